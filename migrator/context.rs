@@ -1,0 +1,62 @@
+//! What a kind may know of the plan while it writes its SQL.
+//! A recipe depends on its surroundings: an index on a table that the plan itself creates needs no CONCURRENTLY.
+//! Never names a kind, and holds nothing that is not in the two catalogs and the set of changes.
+
+use std::collections::HashSet;
+
+use crate::catalog::{Catalog, Size};
+use crate::kind::{Object, ObjectId};
+use crate::pair::Pair;
+
+/// The surroundings of a change.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub catalogs: Pair<&'a Catalog>,
+    pub(crate) created: &'a HashSet<ObjectId>,
+    pub(crate) dropped: &'a HashSet<ObjectId>,
+}
+
+impl<'a> Context<'a> {
+    /// The major version of the server on which the statements will run.
+    pub fn major(&self) -> u32 {
+        self.catalogs.current.major
+    }
+
+    pub fn current(&self, id: &ObjectId) -> Option<&'a Object> {
+        self.catalogs.current.get(id)
+    }
+
+    pub fn desired(&self, id: &ObjectId) -> Option<&'a Object> {
+        self.catalogs.desired.get(id)
+    }
+
+    /// Whether the plan itself brings the object into being: nobody uses it yet, and it holds no rows.
+    pub fn is_new(&self, id: &ObjectId) -> bool {
+        self.created.contains(id)
+    }
+
+    /// Whether the plan removes the object (it may come back, replaced).
+    pub fn is_dropped(&self, id: &ObjectId) -> bool {
+        self.dropped.contains(id)
+    }
+
+    /// How big the relation is, as the server estimates it.
+    pub fn size(&self, id: &ObjectId) -> Option<Size> {
+        self.catalogs.current.sizes.get(id).copied()
+    }
+
+    /// ` (about 12 MB, 40000 rows)`, or nothing where the size is unknown.
+    pub fn size_note(&self, id: &ObjectId) -> String {
+        self.size(id).map_or(String::new(), |size| format!(" ({}, about {} rows)", bytes(size.bytes), size.rows))
+    }
+}
+
+/// A size for people: `8 kB`, `12 MB`, `1.5 GB`.
+pub fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} bytes"),
+        1_024..10_485_760 => format!("{} kB", bytes / 1_024),
+        10_485_760..10_737_418_240 => format!("{} MB", bytes / 1_048_576),
+        _ => format!("{} GB", bytes / 1_073_741_824),
+    }
+}

@@ -1,0 +1,240 @@
+//! Reads a database's catalog in one consistent snapshot.
+//! Runs every kind's query and the server's own dependency table, and gives each address a name. Knows no kind, and
+//! never takes a lock that anybody could notice.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use futures_util::TryStreamExt;
+use sqlx::postgres::types::Oid;
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+use crate::catalog::{Catalog, Dependency, Size, Unmodelled};
+use crate::kind::{Object, ObjectId, ObjectKind};
+
+/// What every query may speak of: schemas that are not the system's, RDS' or ours; members of extensions, which are
+/// nobody else's; relations that are neither.
+const PREAMBLE: &str = "
+    with member as materialized (
+        select classid, objid from pg_depend where deptype = 'e'
+    ), user_schema as materialized (
+        select n.oid, n.nspname as name from pg_namespace n
+        where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'rdsadmin', 'migrator')
+    ), relation as (
+        select c.*, s.name as schema from pg_class c join user_schema s on s.oid = c.relnamespace
+        where not exists (select from member m where m.classid = 'pg_class'::regclass and m.objid = c.oid)
+    )";
+
+/// What went wrong while reading a catalog.
+#[derive(Debug, thiserror::Error)]
+pub enum IntrospectError {
+    #[error("reading the {what} failed")]
+    Query { what: &'static str, source: sqlx::Error },
+    #[error("a {kind} was returned in a form that this version does not understand")]
+    Form { kind: &'static str, source: serde_json::Error },
+    #[error("the server is PostgreSQL {0}; 14 to 18 are supported")]
+    Version(u32),
+}
+
+type Address = (u32, u32, i32);
+
+fn failed(what: &'static str) -> impl FnOnce(sqlx::Error) -> IntrospectError {
+    move |source| IntrospectError::Query { what, source }
+}
+
+/// The catalog, in one REPEATABLE READ, READ ONLY transaction.
+pub async fn introspect(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
+    let begin = "begin isolation level repeatable read, read only;
+        set local search_path to ''; set local jit to off; set local datestyle to 'ISO'; set local intervalstyle to 'postgres';
+        set local extra_float_digits to 3; set local quote_all_identifiers to off; set local timezone to 'UTC'";
+    sqlx::raw_sql(begin).execute(&mut *connection).await.map_err(failed("transaction"))?;
+    let read = read(connection).await;
+    let end = sqlx::raw_sql("rollback").execute(connection).await.map_err(failed("transaction"));
+    let catalog = read?;
+    end?;
+    Ok(catalog)
+}
+
+async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
+    let row = sqlx::query("select current_setting('server_version_num')::integer / 10000, current_user::text")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed("version"))?;
+    let major = u32::try_from(row.get::<i32, _>(0)).unwrap_or_default();
+    if !(14..=18).contains(&major) {
+        return Err(IntrospectError::Version(major));
+    }
+    let mut reader = Reader::default();
+    for satellite in [false, true] {
+        for kind in ObjectKind::ALL.iter().filter(|kind| kind.is_satellite() == satellite) {
+            reader.read_kind(connection, *kind).await?;
+        }
+    }
+    let (dependencies, folds) = reader.read_dependencies(connection).await?;
+    let unmodelled = reader.read_unmodelled(connection, &folds).await?;
+    let mut catalog = Catalog::new(major, reader.objects, dependencies);
+    catalog.unmodelled = unmodelled;
+    catalog.role = row.get(1);
+    catalog.roles = roles(connection).await?;
+    catalog.sizes = sizes(connection, &reader.ids).await?;
+    Ok(catalog)
+}
+
+#[derive(Default)]
+struct Reader {
+    objects: BTreeMap<ObjectId, Object>,
+    ids: HashMap<Address, ObjectId>,
+}
+
+impl Reader {
+    async fn read_kind(&mut self, connection: &mut PgConnection, kind: ObjectKind) -> Result<(), IntrospectError> {
+        let query = kind.query().trim_start();
+        // A query that begins with a common table expression of its own goes on where the preamble ends.
+        let sql = match query.strip_prefix("with ") {
+            Some(rest) => format!("{PREAMBLE}, {rest}"),
+            None => format!("{PREAMBLE} {query}"),
+        };
+        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(connection);
+        while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
+            let address = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, row.get::<i32, _>(2));
+            let id = if kind.is_satellite() {
+                let Some(target) = self.ids.get(&address) else { continue };
+                ObjectId::satellite(kind, target)
+            } else {
+                let path: Vec<String> = row.get(3);
+                ObjectId { kind, path: path.into() }
+            };
+            let json: &str = row.get(4);
+            let object = kind.parse(json).map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
+            if !kind.is_satellite() && address.1 != 0 {
+                self.ids.insert(address, id.clone());
+            }
+            self.objects.insert(id, object);
+        }
+        Ok(())
+    }
+
+    /// The edges between our objects. An endpoint that nobody read is folded, along the edge that makes it part of
+    /// another, to what it belongs to: a row type to its table, a constraint's index to the constraint.
+    async fn read_dependencies(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<(BTreeSet<Dependency>, HashMap<Address, Address>), IntrospectError> {
+        let sql = "select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype::text
+            from pg_depend where objid >= 16384";
+        let mut rows = sqlx::query(sql).fetch(connection);
+        let mut edges = Vec::new();
+        let mut folds = HashMap::new();
+        while let Some(row) = rows.try_next().await.map_err(failed("dependencies"))? {
+            let oid = |at: usize| row.get::<Oid, _>(at).0;
+            let from = (oid(0), oid(1), row.get::<i32, _>(2));
+            let to = (oid(3), oid(4), row.get::<i32, _>(5));
+            let deptype: &str = row.get(6);
+            if matches!(deptype, "i" | "e") || deptype == "P" && !self.ids.contains_key(&from) {
+                folds.entry(from).or_insert(to);
+            }
+            if !matches!(deptype, "P" | "S") {
+                edges.push((from, to));
+            }
+        }
+        let dependencies = edges.into_iter().filter_map(|(from, to)| {
+            let (from, to) = (self.resolve(from, &folds)?, self.resolve(to, &folds)?);
+            (from != to).then(|| Dependency { from: from.clone(), to: to.clone() })
+        });
+        Ok((dependencies.collect(), folds))
+    }
+
+    fn resolve(&self, address: Address, folds: &HashMap<Address, Address>) -> Option<&ObjectId> {
+        let mut at = address;
+        // Chains are short (row type's array type, row type, table); the bound guards against a damaged catalog.
+        for _ in 0..8 {
+            if let Some(id) = self.ids.get(&at) {
+                return Some(id);
+            }
+            let whole = (at.0, at.1, 0);
+            at = match folds.get(&at) {
+                Some(owner) => *owner,
+                None if at.2 != 0 => whole,
+                None => return None,
+            };
+        }
+        None
+    }
+
+    /// Every object that could be a user's and that nobody read: named, never passed over.
+    async fn read_unmodelled(
+        &self,
+        connection: &mut PgConnection,
+        folds: &HashMap<Address, Address>,
+    ) -> Result<BTreeSet<Unmodelled>, IntrospectError> {
+        let sql = format!("{PREAMBLE} {CENSUS}");
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *connection).await.map_err(failed("census"))?;
+        let unread: Vec<(Oid, Oid)> = rows
+            .iter()
+            .map(|row| (row.get::<Oid, _>(0), row.get::<Oid, _>(1)))
+            .filter(|(class, object)| self.resolve((class.0, object.0, 0), folds).is_none())
+            .collect();
+        let (classes, objects): (Vec<Oid>, Vec<Oid>) = unread.into_iter().unzip();
+        let sql = "select i.type, coalesce(i.identity, i.name, '?')
+            from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null";
+        let rows = sqlx::query(sql).bind(classes).bind(objects).fetch_all(connection).await.map_err(failed("census"))?;
+        Ok(rows.iter().map(|row| Unmodelled { object_type: row.get(0), identity: row.get(1) }).collect())
+    }
+}
+
+/// Whatever stands in a catalog that can hold a user's object, but for what belongs to an extension or to the system.
+const CENSUS: &str = "
+    select o.class, o.oid from (
+        select 'pg_class'::regclass::oid class, c.oid from relation c
+        union all select 'pg_type'::regclass, t.oid from pg_type t join user_schema s on s.oid = t.typnamespace
+            where t.typelem = 0 or t.typsubscript <> 'array_subscript_handler'::regproc
+        union all select 'pg_proc'::regclass, p.oid from pg_proc p join user_schema s on s.oid = p.pronamespace
+        union all select 'pg_constraint'::regclass, k.oid from pg_constraint k join relation c on c.oid = k.conrelid
+        union all select 'pg_operator'::regclass, x.oid from pg_operator x join user_schema s on s.oid = x.oprnamespace
+        union all select 'pg_opclass'::regclass, x.oid from pg_opclass x join user_schema s on s.oid = x.opcnamespace
+        union all select 'pg_opfamily'::regclass, x.oid from pg_opfamily x join user_schema s on s.oid = x.opfnamespace
+        union all select 'pg_collation'::regclass, x.oid from pg_collation x join user_schema s on s.oid = x.collnamespace
+        union all select 'pg_conversion'::regclass, x.oid from pg_conversion x join user_schema s on s.oid = x.connamespace
+        union all select 'pg_ts_config'::regclass, x.oid from pg_ts_config x join user_schema s on s.oid = x.cfgnamespace
+        union all select 'pg_ts_dict'::regclass, x.oid from pg_ts_dict x join user_schema s on s.oid = x.dictnamespace
+        union all select 'pg_ts_parser'::regclass, x.oid from pg_ts_parser x join user_schema s on s.oid = x.prsnamespace
+        union all select 'pg_ts_template'::regclass, x.oid from pg_ts_template x join user_schema s on s.oid = x.tmplnamespace
+        union all select 'pg_statistic_ext'::regclass, x.oid from pg_statistic_ext x join user_schema s on s.oid = x.stxnamespace
+        union all select 'pg_cast'::regclass, x.oid from pg_cast x where x.oid >= 16384
+        union all select 'pg_language'::regclass, x.oid from pg_language x where x.oid >= 16384
+        union all select 'pg_am'::regclass, x.oid from pg_am x where x.oid >= 16384
+        union all select 'pg_transform'::regclass, x.oid from pg_transform x where x.oid >= 16384
+        union all select 'pg_foreign_data_wrapper'::regclass, x.oid from pg_foreign_data_wrapper x
+        union all select 'pg_foreign_server'::regclass, x.oid from pg_foreign_server x
+        union all select 'pg_user_mapping'::regclass, x.umid from pg_user_mappings x
+        union all select 'pg_publication'::regclass, x.oid from pg_publication x
+        union all select 'pg_publication_rel'::regclass, x.oid from pg_publication_rel x
+        union all select 'pg_subscription'::regclass, x.oid from pg_subscription x
+            where x.subdbid = (select d.oid from pg_database d where d.datname = current_database())
+        union all select 'pg_default_acl'::regclass, x.oid from pg_default_acl x
+        union all select 'pg_event_trigger'::regclass, x.oid from pg_event_trigger x
+    ) o
+    where not exists (select from member m where m.classid = o.class and m.objid = o.oid)";
+
+async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
+    let sql = "select rolname::text from pg_roles where rolname !~ '^(pg_|rds)'";
+    let rows = sqlx::query(sql).fetch_all(connection).await.map_err(failed("roles"))?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+async fn sizes(
+    connection: &mut PgConnection,
+    ids: &HashMap<Address, ObjectId>,
+) -> Result<HashMap<ObjectId, Size>, IntrospectError> {
+    // relpages is an estimate that costs nothing; pg_relation_size would open every file.
+    let sql = format!(
+        "{PREAMBLE} select 'pg_class'::regclass::oid, c.oid, c.relpages::bigint * 8192, greatest(c.reltuples, 0)::bigint
+        from relation c where c.relkind in ('r', 'm') and c.relpages > 0"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(failed("sizes"))?;
+    let size = |row: &sqlx::postgres::PgRow| {
+        let id = ids.get(&(row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, 0))?.clone();
+        let number = |at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or_default();
+        Some((id, Size { bytes: number(2), rows: number(3) }))
+    };
+    Ok(rows.iter().filter_map(size).collect())
+}

@@ -1,0 +1,360 @@
+//! What an object kind is, and the list of all kinds.
+//! The rest of the program speaks of objects; only the files in `kind/` know tables from triggers.
+//! Never reads a catalog or runs a statement: a kind holds the query and writes the SQL, others carry them.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::context::Context;
+use crate::name::{qualified, quote};
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, Recipe};
+
+/// The server's own address of an object: its kind, and its names from the schema down. A satellite (comment,
+/// privileges, ownership) has the kind and the names of its target as path.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ObjectId {
+    pub kind: ObjectKind,
+    pub path: Arc<[String]>,
+}
+
+impl ObjectId {
+    pub fn new<S: AsRef<str>>(kind: ObjectKind, path: &[S]) -> Self {
+        Self { kind, path: path.iter().map(|part| part.as_ref().to_owned()).collect() }
+    }
+
+    /// The id of what hangs on `target`: a comment, a set of privileges.
+    pub fn satellite(kind: ObjectKind, target: &Self) -> Self {
+        let slug = std::iter::once(target.kind.slug());
+        Self { kind, path: slug.chain(target.path.iter().cloned()).collect() }
+    }
+
+    /// The object on which this satellite hangs.
+    pub fn target(&self) -> Option<Self> {
+        let (slug, path) = self.path.split_first()?;
+        Some(Self { kind: slug.parse().ok()?, path: path.into() })
+    }
+
+    /// The same names and one more, as another kind: the column of a table.
+    pub fn child(&self, kind: ObjectKind, name: &str) -> Self {
+        Self { kind, path: self.path.iter().cloned().chain([name.to_owned()]).collect() }
+    }
+
+    /// All names but the last, as another kind: the table of a column.
+    pub fn parent(&self, kind: ObjectKind) -> Self {
+        let end = self.path.len().saturating_sub(1);
+        Self { kind, path: self.path[..end].into() }
+    }
+
+    /// The names, quoted where they must be, with dots between.
+    pub fn sql(&self) -> String {
+        qualified(&self.path)
+    }
+
+    /// The last name, quoted where it must be.
+    pub fn name(&self) -> String {
+        self.path.last().map(|name| quote(name)).unwrap_or_default()
+    }
+
+    /// The last name as it is.
+    pub fn raw_name(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
+    /// All names but the last, quoted: the table of a column, a trigger, a constraint.
+    pub fn owner_sql(&self) -> String {
+        qualified(&self.path[..self.path.len().saturating_sub(1)])
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.kind.title(self))
+    }
+}
+
+impl fmt::Debug for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// A name that two objects cannot have at once (relations of all sorts share one name space, types another).
+pub type Claim = (&'static str, Vec<String>);
+
+/// One kind of object: what it consists of, how it is read, created, altered and dropped.
+pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
+    /// What PostgreSQL calls it, in lower case: `materialized view`.
+    const LABEL: &'static str;
+    /// Returns (classid oid, objid oid, objsubid integer, path text[], object text holding JSON) for every user
+    /// object of this kind. The reader puts the common table expressions of `introspect.rs` before it.
+    const QUERY: &'static str;
+    /// A satellite's query returns the address of its target, and no path.
+    const SATELLITE: bool = false;
+    /// Compared only when the user asks for it (`--with`).
+    const OPTIONAL: bool = false;
+
+    /// Edges that `pg_depend` does not record.
+    fn requires(&self, _id: &ObjectId) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
+    /// The object of which this one is a part: created after it (inside its statement, if there is a fragment), and
+    /// dropped with it.
+    fn whole(&self, _id: &ObjectId) -> Option<ObjectId> {
+        None
+    }
+
+    /// The object whose drop takes this one along. Unlike a whole, it need not be there first.
+    fn carried_by(&self, id: &ObjectId) -> Option<ObjectId> {
+        self.whole(id)
+    }
+
+    /// The objects, of tables above in the inheritance tree, with which this one comes, changes and goes.
+    fn inherited(&self) -> &[ObjectId] {
+        &[]
+    }
+
+    /// Where it stands among the parts of its whole.
+    fn position(&self) -> i32 {
+        0
+    }
+
+    /// Names that it takes.
+    fn claims(&self, _id: &ObjectId) -> Vec<Claim> {
+        Vec::new()
+    }
+
+    /// How the statement that creates the whole holds it, if it may stand there.
+    fn fragment(&self, _id: &ObjectId, _parts: &[Fragment], _cx: &Context) -> Option<Fragment> {
+        None
+    }
+
+    fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe;
+
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe;
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration;
+
+    /// Whether it stays as it is while something that it uses is replaced or rebuilt.
+    fn withstands(&self, _disturbance: Disturbance, _used: &ObjectId) -> bool {
+        false
+    }
+
+    /// What has to be done to it when something that it uses is replaced: a column follows its type.
+    fn follow(_id: &ObjectId, _change: Pair<&Self>, _used: &ObjectId, _cx: &Context) -> Alteration {
+        Alteration::Replace
+    }
+
+    /// The statement that gives it another name; `None` where PostgreSQL or this kind has no such thing.
+    fn rename(&self, _id: &ObjectId, _name: &str) -> Option<Recipe> {
+        None
+    }
+
+    /// Follows the renaming of another object in every name and definition that it holds.
+    fn renamed(&mut self, _renaming: &Renaming) {}
+
+    /// How `COMMENT ON` and `ALTER .. OWNER TO` address it.
+    fn address(&self, id: &ObjectId) -> String {
+        format!("{} {}", Self::LABEL.to_uppercase(), id.sql())
+    }
+
+    /// How `GRANT .. ON` addresses it.
+    fn grant_address(&self, id: &ObjectId) -> String {
+        self.address(id)
+    }
+
+    /// What a person reads.
+    fn title(id: &ObjectId) -> String {
+        format!("{} {}", Self::LABEL, id.sql())
+    }
+}
+
+macro_rules! kinds {
+    ($($module:ident :: $kind:ident),* $(,)?) => {
+        mod cast;
+        $(pub mod $module;)*
+
+        /// The kinds, in the order in which a plan creates them where no dependency says otherwise.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ObjectKind { $($kind),* }
+
+        /// An object of any kind.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "is", content = "object", rename_all = "snake_case")]
+        pub enum Object { $($kind($module::$kind)),* }
+
+        impl ObjectKind {
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$kind => <$module::$kind as Kind>::LABEL),* }
+            }
+
+            pub fn query(self) -> &'static str {
+                match self { $(Self::$kind => <$module::$kind as Kind>::QUERY),* }
+            }
+
+            pub fn is_satellite(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::SATELLITE),* }
+            }
+
+            pub fn is_optional(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::OPTIONAL),* }
+            }
+
+            fn title(self, id: &ObjectId) -> String {
+                match self { $(Self::$kind => <$module::$kind as Kind>::title(id)),* }
+            }
+
+            /// Reads the JSON that the kind's query returned.
+            pub fn parse(self, json: &str) -> serde_json::Result<Object> {
+                match self { $(Self::$kind => serde_json::from_str(json).map(Object::$kind)),* }
+            }
+        }
+
+        impl Object {
+            pub fn kind(&self) -> ObjectKind {
+                match self { $(Self::$kind(_) => ObjectKind::$kind),* }
+            }
+            pub fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
+                match self { $(Self::$kind(object) => object.requires(id)),* }
+            }
+            pub fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+                match self { $(Self::$kind(object) => object.whole(id)),* }
+            }
+            pub fn carried_by(&self, id: &ObjectId) -> Option<ObjectId> {
+                match self { $(Self::$kind(object) => object.carried_by(id)),* }
+            }
+            pub fn inherited(&self) -> &[ObjectId] {
+                match self { $(Self::$kind(object) => object.inherited()),* }
+            }
+            pub fn position(&self) -> i32 {
+                match self { $(Self::$kind(object) => object.position()),* }
+            }
+            pub fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+                match self { $(Self::$kind(object) => object.claims(id)),* }
+            }
+            pub fn fragment(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Option<Fragment> {
+                match self { $(Self::$kind(object) => object.fragment(id, parts, cx)),* }
+            }
+            pub fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
+                match self { $(Self::$kind(object) => object.create(id, parts, cx)),* }
+            }
+            pub fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+                match self { $(Self::$kind(object) => Kind::drop(object, id, cx)),* }
+            }
+            /// Two objects under one id are of one kind; anything else is replaced.
+            pub fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+                match (change.current, change.desired) {
+                    $((Self::$kind(current), Self::$kind(desired)) => {
+                        <$module::$kind as Kind>::alter(id, Pair { current, desired }, cx)
+                    })*
+                    _ => Alteration::Replace,
+                }
+            }
+            pub fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+                match self { $(Self::$kind(object) => object.withstands(disturbance, used)),* }
+            }
+            pub fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+                match (change.current, change.desired) {
+                    $((Self::$kind(current), Self::$kind(desired)) => {
+                        <$module::$kind as Kind>::follow(id, Pair { current, desired }, used, cx)
+                    })*
+                    _ => Alteration::Replace,
+                }
+            }
+            pub fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+                match self { $(Self::$kind(object) => object.rename(id, name)),* }
+            }
+            pub fn renamed(&mut self, renaming: &Renaming) {
+                match self { $(Self::$kind(object) => object.renamed(renaming)),* }
+            }
+            pub fn address(&self, id: &ObjectId) -> String {
+                match self { $(Self::$kind(object) => object.address(id)),* }
+            }
+            pub fn grant_address(&self, id: &ObjectId) -> String {
+                match self { $(Self::$kind(object) => object.grant_address(id)),* }
+            }
+        }
+    };
+}
+
+// The order is taste: what others build upon comes first. Dependencies always win over it.
+kinds! {
+    schema::Schema,
+    extension::Extension,
+    enum_type::EnumType,
+    composite_type::CompositeType,
+    domain::Domain,
+    domain_constraint::DomainConstraint,
+    sequence::Sequence,
+    routine::Routine,
+    aggregate::Aggregate,
+    table::Table,
+    column::Column,
+    column_default::ColumnDefault,
+    not_null::NotNull,
+    inheritance::Inheritance,
+    constraint::Constraint,
+    index::Index,
+    view::View,
+    materialized_view::MaterializedView,
+    attribute::Attribute,
+    rule::Rule,
+    trigger::Trigger,
+    policy::Policy,
+    event_trigger::EventTrigger,
+    ownership::Ownership,
+    privilege::Privilege,
+    comment::Comment,
+}
+
+impl ObjectKind {
+    /// The label in snake case, as archives, options and approvals write it.
+    pub fn slug(self) -> String {
+        self.label().replace(' ', "_")
+    }
+}
+
+impl PartialOrd for ObjectKind {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ObjectKind {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (*self as u8).cmp(&(*other as u8))
+    }
+}
+
+impl FromStr for ObjectKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = text.replace('_', " ");
+        Self::ALL.iter().copied().find(|kind| kind.label() == wanted).ok_or_else(|| {
+            let known = Self::ALL.iter().map(|kind| kind.slug()).collect::<Vec<_>>().join(", ");
+            format!("'{text}' is no object kind; the kinds are {known}")
+        })
+    }
+}
+
+impl Serialize for ObjectKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.slug())
+    }
+}
+
+impl<'de> Deserialize<'de> for ObjectKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,77 @@
+//! The columns of what is no table: views, materialized views, composite types (`pg_attribute`).
+//! They come and go with their relation; they are objects because comments, privileges and defaults hang on them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribute {
+    of: ObjectKind,
+    default: Option<String>,
+    statistics: Option<i32>,
+}
+
+impl Kind for Attribute {
+    const LABEL: &'static str = "attribute";
+    const QUERY: &'static str = "
+        select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
+            json_build_object('of', case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'composite_type' end,
+                'default', pg_get_expr(d.adbin, d.adrelid),
+                'statistics', case when c.relkind = 'm' then nullif(a.attstattarget, -1) end)::text
+        from relation c join pg_attribute a on a.attrelid = c.oid
+            left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+        where c.relkind in ('v', 'm', 'c') and a.attnum > 0 and not a.attisdropped";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(id.parent(self.of))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        let fresh = Self { default: None, statistics: None, ..self.clone() };
+        Recipe::many(self.changes(id, &fresh))
+    }
+
+    fn drop(&self, _: &ObjectId, _: &Context) -> Recipe {
+        Recipe::none()
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        Alteration::InPlace(Recipe::many(change.desired.changes(id, change.current)))
+    }
+
+    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        self.default.iter_mut().for_each(|default| renaming.sql(default));
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("COLUMN {}", id.sql())
+    }
+}
+
+impl Attribute {
+    fn changes(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
+        let Attribute { of, default, statistics } = self;
+        let verb = if *of == ObjectKind::MaterializedView { "MATERIALIZED VIEW" } else { "VIEW" };
+        let alter = |what: String| {
+            Statement::new(format!("ALTER {verb} {} ALTER COLUMN {} {what}", id.owner_sql(), id.name()))
+        };
+        let mut statements = Vec::new();
+        if *default != current.default {
+            let what = default.as_ref().map_or("DROP DEFAULT".to_owned(), |default| format!("SET DEFAULT {default}"));
+            statements.push(alter(what));
+        }
+        if *statistics != current.statistics {
+            statements.push(alter(format!("SET STATISTICS {}", statistics.unwrap_or(-1))));
+        }
+        statements
+    }
+}

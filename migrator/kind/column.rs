@@ -1,0 +1,360 @@
+//! Columns of tables (chapter 5; catalog `pg_attribute`), with identity and generation expression.
+//! Default and NOT NULL are objects of their own. What a change of type costs stands in `cast.rs`.
+//! An inherited column comes, changes its type and goes with its parent's.
+
+use serde::{Deserialize, Serialize};
+
+use super::cast::Cast;
+use super::sequence::SequenceOptions;
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::name::{literal, quote};
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    #[serde(rename = "type")]
+    data_type: String,
+    collation: Option<String>,
+    /// Only where it is not the type's own.
+    storage: Option<String>,
+    compression: Option<String>,
+    statistics: Option<i32>,
+    options: Vec<String>,
+    identity: Option<Identity>,
+    generated: Option<Generated>,
+    /// Among the columns that are not dropped, from 1.
+    position: i32,
+    local: bool,
+    partition: bool,
+    inherited: Vec<ObjectId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Identity {
+    always: bool,
+    sequence: Vec<String>,
+    #[serde(flatten)]
+    options: SequenceOptions,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Generated {
+    expression: String,
+    stored: bool,
+}
+
+impl Generated {
+    fn sql(&self) -> String {
+        format!("GENERATED ALWAYS AS ({}) {}", self.expression, if self.stored { "STORED" } else { "VIRTUAL" })
+    }
+}
+
+impl Identity {
+    fn sql(&self, id: &ObjectId) -> String {
+        let table = id.parent(ObjectKind::Table);
+        let usual = format!("{}_{}_seq", table.raw_name(), id.raw_name());
+        let mut clauses = self.options.clauses();
+        if self.sequence.last() != Some(&usual) {
+            clauses.insert(0, format!("SEQUENCE NAME {}", crate::name::qualified(&self.sequence)));
+        }
+        let clauses = if clauses.is_empty() { String::new() } else { format!(" ({})", clauses.join(" ")) };
+        format!("GENERATED {} AS IDENTITY{clauses}", self.generation())
+    }
+
+    fn generation(&self) -> &'static str {
+        if self.always { "ALWAYS" } else { "BY DEFAULT" }
+    }
+}
+
+impl Kind for Column {
+    const LABEL: &'static str = "column";
+    const QUERY: &'static str = "
+        select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
+            json_build_object('type', format_type(a.atttypid, a.atttypmod),
+                'collation', case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end,
+                'storage', case when a.attstorage <> t.typstorage then case a.attstorage
+                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end,
+                'compression', case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end,
+                'statistics', nullif(a.attstattarget, -1), 'options', coalesce(a.attoptions, '{}'),
+                'identity', case when a.attidentity <> '' then (
+                    select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
+                        'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
+                        'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
+                    from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = d.objid
+                        join pg_namespace n on n.oid = s.relnamespace
+                    where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+                        and d.classid = 'pg_class'::regclass and d.deptype = 'i') end,
+                'generated', case when a.attgenerated <> '' then (
+                    select json_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
+                    from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end,
+                'position', row_number() over (partition by c.oid order by a.attnum), 'local', a.attislocal,
+                'partition', c.relispartition,
+                'inherited', case when a.attinhcount = 0 then '[]' else (
+                    select coalesce(json_agg(json_build_object('kind', 'column', 'path', json_build_array(n.nspname, p.relname, a.attname))
+                        order by i.inhseqno), '[]')
+                    from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+                    where i.inhrelid = c.oid and exists (select from pg_attribute pa
+                        where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end)::text
+        from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
+        where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(id.parent(ObjectKind::Table))
+    }
+
+    fn inherited(&self) -> &[ObjectId] {
+        &self.inherited
+    }
+
+    fn position(&self) -> i32 {
+        self.position
+    }
+
+    fn claims(&self, _: &ObjectId) -> Vec<Claim> {
+        self.identity.iter().map(|identity| ("relation", identity.sequence.clone())).collect()
+    }
+
+    fn fragment(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Option<Fragment> {
+        let inherits = !self.local && !self.partition && !self.inherited.is_empty();
+        if inherits && cx.is_new(&id.parent(ObjectKind::Table)) {
+            return Some(Fragment::silent());
+        }
+        let mut sql = format!("{} {}", id.name(), self.data_type);
+        sql.extend(self.storage.iter().filter(|_| cx.major() >= 16).map(|storage| format!(" STORAGE {storage}")));
+        sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
+        sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
+        sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
+        sql.extend(self.generated.iter().map(|generated| format!(" {}", generated.sql())));
+        sql.extend(self.identity.iter().map(|identity| format!(" {}", identity.sql(id))));
+        let mut fragment = Fragment::new(sql);
+        fragment.hazards = parts.iter().flat_map(|part| part.hazards.clone()).collect();
+        Some(fragment)
+    }
+
+    fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
+        let table = id.parent(ObjectKind::Table);
+        let Some(fragment) = self.fragment(id, parts, cx) else { return Recipe::none() };
+        let add = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", table.sql(), fragment.sql))
+            .lock(LockMode::AccessExclusive, &table)
+            .hazards(fragment.hazards);
+        let stored = self.generated.as_ref().is_some_and(|generated| generated.stored);
+        let computed = (stored || self.identity.is_some()) && !cx.is_new(&table);
+        let note = format!("every row gets a computed value: the table is rewritten{}", cx.size_note(&table));
+        let add = if computed { add.hazard(HazardKind::TableRewrite, &table, note) } else { add };
+        let mut statements = vec![add];
+        statements.extend(self.settings(id, cx.major() < 16).into_iter().map(Statement::joined));
+        Recipe::many(statements)
+    }
+
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        let table = id.parent(ObjectKind::Table);
+        let drop = Statement::new(format!("ALTER TABLE {} DROP COLUMN {}", table.sql(), id.name()))
+            .contract()
+            .lock(LockMode::AccessExclusive, &table);
+        if self.generated.is_some() {
+            return Recipe::one(drop);
+        }
+        let note = format!("every value of the column is lost{}", cx.size_note(&table));
+        Recipe::one(drop.hazard(HazardKind::DataLoss, id, note))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let Column { data_type, collation, storage: _, compression: _, statistics: _, options: _, .. } = change.desired;
+        let Column { identity: _, generated, position, local, partition: _, inherited, .. } = change.desired;
+        let current = change.current;
+        let expression = generation_change(id, current.generated.as_ref(), generated.as_ref(), cx);
+        let Some(expression) = expression else { return Alteration::Replace };
+        let rebuilt = expression.is_some() || *data_type != current.data_type || *collation != current.collation;
+        let mut recipe = Recipe::many(expression.unwrap_or_default());
+        if *data_type != current.data_type || *collation != current.collation {
+            recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
+        }
+        recipe.establish.extend(change.desired.changed_settings(id, current, true));
+        change.desired.identity_change(id, current, &mut recipe);
+        if recipe.is_empty() && !rebuilt {
+            let moved = *position != current.position;
+            let known = *local != current.local || *inherited != current.inherited;
+            return Alteration::Inform(match (moved, known) {
+                (_, true) => "is inherited here and local there; PostgreSQL keeps that as it came about".to_owned(),
+                _ => format!("stands at position {} here and {position} there; columns cannot be moved", current.position),
+            });
+        }
+        if rebuilt { Alteration::Rebuild(recipe) } else { Alteration::InPlace(recipe) }
+    }
+
+    /// A column follows its type's replacement by a cast; what it is computed from leaves it no choice.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if !matches!(used.kind, ObjectKind::EnumType | ObjectKind::CompositeType | ObjectKind::Domain) {
+            return Alteration::Replace;
+        }
+        match Self::alter(id, change, cx) {
+            Alteration::Rebuild(recipe) => Alteration::Rebuild(recipe),
+            Alteration::InPlace(mut recipe) => {
+                recipe.establish.splice(0..0, change.desired.retype(id, "", cx));
+                Alteration::Rebuild(recipe)
+            }
+            Alteration::Inform(_) => Alteration::Rebuild(Recipe::many(change.desired.retype(id, "", cx))),
+            other => other,
+        }
+    }
+
+    /// Nothing that is altered in place troubles a column, but for its type and what it is generated from.
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+            && (used.kind == ObjectKind::Table || used.kind.is_satellite())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let table = id.parent(ObjectKind::Table);
+        let note = "application code that uses the old name fails";
+        let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", table.sql(), id.name(), quote(name));
+        let rename = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
+        Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.data_type);
+        self.generated.iter_mut().for_each(|generated| renaming.sql(&mut generated.expression));
+        self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
+    }
+}
+
+impl Column {
+    /// Nothing where the parent's statement brings it about.
+    fn retype(&self, id: &ObjectId, current: &str, cx: &Context) -> Vec<Statement> {
+        let follows = |parent: &ObjectId| cx.desired(parent).is_some() && cx.current(parent).is_some();
+        if self.inherited.iter().any(follows) {
+            return Vec::new();
+        }
+        let table = id.parent(ObjectKind::Table);
+        let cast = Cast::between(current, &self.data_type);
+        let collation = self.collation.as_ref().map_or(String::new(), |collation| format!(" COLLATE {collation}"));
+        let using = cast.using(&id.name(), &self.data_type).map_or(String::new(), |using| format!(" USING {using}"));
+        let using = if self.generated.is_some() { String::new() } else { using };
+        let sql = format!(
+            "ALTER TABLE {} ALTER COLUMN {} TYPE {}{collation}{using}",
+            table.sql(),
+            id.name(),
+            self.data_type
+        );
+        let statement = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
+        vec![cast.confess(statement, id, &table, &cx.size_note(&table))]
+    }
+
+    /// What ADD COLUMN cannot say.
+    fn settings(&self, id: &ObjectId, with_storage: bool) -> Vec<Statement> {
+        let fresh = Self {
+            storage: None,
+            compression: self.compression.clone(),
+            statistics: None,
+            options: Vec::new(),
+            ..self.clone()
+        };
+        self.changed_settings(id, &fresh, with_storage)
+    }
+
+    fn changed_settings(&self, id: &ObjectId, current: &Self, with_storage: bool) -> Vec<Statement> {
+        let table = id.parent(ObjectKind::Table);
+        let alter = |what: String, mode: LockMode| {
+            let sql = format!("ALTER TABLE ONLY {} ALTER COLUMN {} {what}", table.sql(), id.name());
+            Statement::new(sql).lock(mode, &table)
+        };
+        let mut statements = Vec::new();
+        if with_storage && self.storage != current.storage {
+            let storage = self.storage.as_deref().unwrap_or("DEFAULT");
+            statements.push(alter(format!("SET STORAGE {storage}"), LockMode::AccessExclusive));
+        }
+        if self.compression != current.compression {
+            let method = self.compression.as_deref().unwrap_or("default");
+            statements.push(alter(format!("SET COMPRESSION {method}"), LockMode::AccessExclusive));
+        }
+        if self.statistics != current.statistics {
+            let target = self.statistics.unwrap_or(-1);
+            statements.push(alter(format!("SET STATISTICS {target}"), LockMode::ShareUpdateExclusive));
+        }
+        let (set, reset) = super::table::option_changes(&current.options, &self.options);
+        statements.extend(set.map(|set| alter(format!("SET ({set})"), LockMode::ShareUpdateExclusive)));
+        statements.extend(reset.map(|reset| alter(format!("RESET ({reset})"), LockMode::ShareUpdateExclusive)));
+        statements
+    }
+
+    /// Identity is added once the column is NOT NULL and has lost its default.
+    fn identity_change(&self, id: &ObjectId, current: &Self, recipe: &mut Recipe) {
+        let table = id.parent(ObjectKind::Table);
+        let alter = |what: String| {
+            let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
+            Statement::new(sql).lock(LockMode::AccessExclusive, &table)
+        };
+        match (&current.identity, &self.identity) {
+            (Some(_), None) => recipe.establish.push(alter("DROP IDENTITY".to_owned())),
+            (None, Some(identity)) => {
+                recipe.finish.push(alter(format!("ADD {}", identity.sql(id))));
+                recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
+                recipe.after.push(ObjectId { kind: ObjectKind::NotNull, path: id.path.clone() });
+                recipe.after.push(ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() });
+            }
+            (Some(old), Some(new)) if old != new => {
+                let mut words: Vec<String> = Vec::new();
+                if old.always != new.always {
+                    words.push(format!("SET GENERATED {}", new.generation()));
+                }
+                words.extend(new.options.changed_clauses(&old.options).iter().map(|clause| format!("SET {clause}")));
+                if old.options.data_type() != new.options.data_type() {
+                    let sequence = crate::name::qualified(&old.sequence);
+                    let sql = format!("ALTER SEQUENCE {sequence} AS {}", new.options.data_type());
+                    recipe.establish.push(Statement::new(sql));
+                }
+                if !words.is_empty() {
+                    let sequence = crate::name::qualified(&old.sequence);
+                    recipe.establish.extend(new.options.reposition(&old.options, &sequence));
+                    recipe.establish.push(alter(words.join(" ")));
+                }
+                if old.sequence.last() != new.sequence.last() {
+                    let name = new.sequence.last().map(|name| quote(name)).unwrap_or_default();
+                    let sql = format!("ALTER SEQUENCE {} RENAME TO {name}", crate::name::qualified(&old.sequence));
+                    recipe.establish.push(Statement::new(sql));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Lets the sequence go on behind the largest value of the column, read when the statement runs.
+pub(super) fn position_at_end(column: &ObjectId, sequence: &str) -> Statement {
+    let table = column.parent(ObjectKind::Table);
+    Statement::new(format!(
+        "SELECT pg_catalog.setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
+        literal(sequence),
+        column.name(),
+        table.sql()
+    ))
+}
+
+/// `None` where only a new column will do.
+fn generation_change(
+    id: &ObjectId,
+    current: Option<&Generated>,
+    desired: Option<&Generated>,
+    cx: &Context,
+) -> Option<Option<Vec<Statement>>> {
+    let table = id.parent(ObjectKind::Table);
+    let alter = |what: String| {
+        let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
+        Statement::new(sql).lock(LockMode::AccessExclusive, &table)
+    };
+    match (current, desired) {
+        (None, None) => Some(None),
+        (Some(old), Some(new)) if old == new => Some(None),
+        (Some(old), None) if old.stored => Some(Some(vec![alter("DROP EXPRESSION".to_owned())])),
+        (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
+            let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
+            let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
+            Some(Some(vec![if new.stored { set.hazard(HazardKind::TableRewrite, &table, note) } else { set }]))
+        }
+        _ => None,
+    }
+}

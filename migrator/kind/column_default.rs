@@ -1,0 +1,96 @@
+//! Column defaults (`pg_attrdef`). A generation expression is the column's own.
+//! Setting one touches no row; in ADD COLUMN a volatile one rewrites the table.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnDefault {
+    expression: String,
+    volatile: bool,
+    /// The table is a partition or inherits: the parent's default is another object.
+    silent: bool,
+}
+
+impl Kind for ColumnDefault {
+    const LABEL: &'static str = "default";
+    // The node tree names the functions that are called: none of them volatile means that one value serves all rows.
+    const QUERY: &'static str = "
+        select 'pg_attrdef'::regclass::oid, d.oid, 0, array[c.schema, c.relname, a.attname]::text[],
+            json_build_object('expression', pg_get_expr(d.adbin, d.adrelid),
+                'volatile', d.adbin::text like '%:funcid%' and exists (
+                    select from regexp_matches(d.adbin::text, ':(?:op)?funcid (\\d+)', 'g') f(id)
+                        join pg_proc p on p.oid = f.id[1]::oid where p.provolatile = 'v'),
+                'silent', not a.attislocal and not c.relispartition)::text
+        from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+        where c.relkind in ('r', 'p') and a.attgenerated = ''";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(column(id))
+    }
+
+    fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
+        let table = id.parent(ObjectKind::Table);
+        if self.silent && cx.is_new(&table) {
+            return None;
+        }
+        let fragment = Fragment::new(format!("DEFAULT {}", self.expression));
+        if !self.volatile || cx.is_new(&table) {
+            return Some(fragment);
+        }
+        let note = format!("every row gets its own default: the table is rewritten{}", cx.size_note(&table));
+        Some(fragment.hazard(HazardKind::TableRewrite, &table, note))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        Recipe::one(alter(id, &format!("SET DEFAULT {}", self.expression)))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        Recipe::one(alter(id, "DROP DEFAULT"))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let ColumnDefault { expression, volatile: _, silent: _ } = change.desired;
+        if *expression == change.current.expression {
+            return Alteration::InPlace(Recipe::none());
+        }
+        Alteration::InPlace(change.desired.create(id, &[], cx))
+    }
+
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt && used.kind == ObjectKind::Routine
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        // A sequence is named inside a string: nextval('public.orders_id_seq'::regclass).
+        let quoted = renaming.from.sql();
+        self.expression = self.expression.replace(&format!("'{quoted}'"), &format!("'{}'", renaming.to().sql()));
+        renaming.sql(&mut self.expression);
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("COLUMN {}", id.sql())
+    }
+
+    fn title(id: &ObjectId) -> String {
+        format!("default of {}", id.sql())
+    }
+}
+
+fn column(id: &ObjectId) -> ObjectId {
+    ObjectId { kind: ObjectKind::Column, path: id.path.clone() }
+}
+
+/// ONLY: each table of an inheritance tree has defaults of its own.
+fn alter(id: &ObjectId, what: &str) -> Statement {
+    let table = id.parent(ObjectKind::Table);
+    Statement::new(format!("ALTER TABLE ONLY {} ALTER COLUMN {} {what}", table.sql(), id.name()))
+        .lock(LockMode::AccessExclusive, &table)
+}

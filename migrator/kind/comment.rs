@@ -1,0 +1,54 @@
+//! Comments (COMMENT; catalog `pg_description`) on objects of every kind.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId};
+use crate::name::literal;
+use crate::pair::Pair;
+use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    text: String,
+}
+
+impl Kind for Comment {
+    const LABEL: &'static str = "comment";
+    const SATELLITE: bool = true;
+    const QUERY: &'static str = "
+        select d.classoid, d.objoid, d.objsubid, '{}'::text[], json_build_object('text', d.description)::text
+        from pg_description d
+        where d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass, 'pg_extension'::regclass)";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        id.target()
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        Recipe::one(comment(id, &literal(&self.text), cx))
+    }
+
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        Recipe::one(comment(id, "NULL", cx))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        Alteration::InPlace(change.desired.create(id, &[], cx))
+    }
+
+    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+    }
+
+    fn title(id: &ObjectId) -> String {
+        id.target().map_or("comment".to_owned(), |target| format!("comment on {target}"))
+    }
+}
+
+fn comment(id: &ObjectId, text: &str, cx: &Context) -> Statement {
+    let target = id.target();
+    let object = target.as_ref().and_then(|target| cx.desired(target).or(cx.current(target)));
+    let address = object.zip(target.as_ref()).map(|(object, target)| object.address(target));
+    Statement::new(format!("COMMENT ON {} IS {text}", address.unwrap_or_default()))
+}

@@ -1,0 +1,135 @@
+//! Composite types that stand alone (documentation chapter 8.16; `pg_type` with its `pg_class` row of relkind `c`).
+//! The order of the attributes is part of the meaning. A table's row type is the table's.
+//! Also here: how a type that cannot be altered is replaced under its columns, which domains and enums share.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompositeType {
+    attributes: Vec<Member>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Member {
+    name: String,
+    #[serde(rename = "type")]
+    data_type: String,
+    collation: Option<String>,
+}
+
+impl Member {
+    fn sql(&self) -> String {
+        let collation = self.collation.as_ref().map_or(String::new(), |collation| format!(" COLLATE {collation}"));
+        format!("{} {}{collation}", quote(&self.name), self.data_type)
+    }
+}
+
+impl Kind for CompositeType {
+    const LABEL: &'static str = "composite type";
+    const QUERY: &'static str = "
+        select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
+            json_build_object('attributes', coalesce((
+                select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                    'collation', case when a.attcollation <> b.typcollation then a.attcollation::regcollation::text end)
+                    order by a.attnum)
+                from pg_attribute a join pg_type b on b.oid = a.atttypid
+                where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped), '[]'))::text
+        from pg_type t join user_schema s on s.oid = t.typnamespace join pg_class c on c.oid = t.typrelid
+        where t.typtype = 'c' and c.relkind = 'c'
+            and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("type", id.path.to_vec()), ("relation", id.path.to_vec())]
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        let attributes = self.attributes.iter().map(Member::sql).collect::<Vec<_>>().join(", ");
+        Recipe::one(Statement::new(format!("CREATE TYPE {} AS ({attributes})", id.sql())))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        drop_type(id)
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let CompositeType { attributes } = change.desired;
+        let held = cx.catalogs.current.used_by(id).iter().any(|user| !user.kind.is_satellite() && stores(cx, user));
+        match in_place(id, &change.current.attributes, attributes, held) {
+            Some(statements) => Alteration::InPlace(Recipe::many(statements)),
+            None => {
+                let note = "values of the type are cast through text, by position";
+                rebuild_type(id, change.desired, cx, (HazardKind::DataLoss, note))
+            }
+        }
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("TYPE {}", id.sql())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        Some(Recipe::one(Statement::new(format!("ALTER TYPE {} RENAME TO {}", id.sql(), quote(name))).contract()))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        for attribute in &mut self.attributes {
+            renaming.sql(&mut attribute.data_type);
+        }
+    }
+}
+
+/// Whether the dependent stores values of the type (a column), so that PostgreSQL refuses to retype an attribute.
+fn stores(cx: &Context, user: &ObjectId) -> bool {
+    user.kind == crate::kind::ObjectKind::Column && !cx.is_new(user)
+}
+
+fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -> Option<Vec<Statement>> {
+    let named = |members: &[Member], name: &str| members.iter().any(|member| member.name == name);
+    let kept: Vec<&Member> = current.iter().filter(|member| named(desired, &member.name)).collect();
+    let aligned = kept.len() <= desired.len() && kept.iter().zip(desired).all(|(a, b)| a.name == b.name);
+    if !aligned {
+        return None;
+    }
+    let sql = id.sql();
+    let mut statements = Vec::new();
+    for gone in current.iter().filter(|member| !named(desired, &member.name)) {
+        let drop = Statement::new(format!("ALTER TYPE {sql} DROP ATTRIBUTE {} CASCADE", quote(&gone.name))).contract();
+        let note = "the attribute's values go with it";
+        statements.push(if held { drop.hazard(HazardKind::DataLoss, id, note) } else { drop });
+    }
+    for (old, new) in kept.iter().zip(desired).filter(|(old, new)| **old != *new) {
+        if held {
+            return None;
+        }
+        let collation = new.collation.as_ref().map_or(String::new(), |collation| format!(" COLLATE {collation}"));
+        let name = quote(&old.name);
+        let sql = format!("ALTER TYPE {sql} ALTER ATTRIBUTE {name} TYPE {}{collation} CASCADE", new.data_type);
+        statements.push(Statement::new(sql).contract());
+    }
+    let added = desired[kept.len()..].iter();
+    statements.extend(added.map(|new| Statement::new(format!("ALTER TYPE {sql} ADD ATTRIBUTE {} CASCADE", new.sql()))));
+    Some(statements)
+}
+
+pub(super) fn drop_type(id: &ObjectId) -> Recipe {
+    Recipe::one(Statement::new(format!("DROP TYPE {}", id.sql())).contract())
+}
+
+/// Renames the type away and creates the new one under its name; the columns follow by a cast (see `column.rs`), and
+/// then the old type is dropped.
+pub(super) fn rebuild_type<K: Kind>(id: &ObjectId, desired: &K, cx: &Context, hazard: (HazardKind, &str)) -> Alteration {
+    let aside = format!("migrator_tmp_{}", id.raw_name());
+    let schema = id.owner_sql();
+    let away = Statement::new(format!("ALTER TYPE {} RENAME TO {}", id.sql(), quote(&aside)));
+    let mut establish = vec![away.contract().hazard(hazard.0, id, hazard.1)];
+    establish.extend(desired.create(id, &[], cx).establish.into_iter().map(|made| made.contract().joined()));
+    let drop = Statement::new(format!("DROP TYPE {schema}.{}", quote(&aside))).contract();
+    Alteration::Rebuild(Recipe::many(establish).finish(drop))
+}

@@ -1,0 +1,293 @@
+//! Constraints of tables: primary key, unique, foreign key, check, exclusion (chapter 5.5; catalog `pg_constraint`).
+//! On a table with rows a check or foreign key is added NOT VALID and validated afterwards, and a key takes over an
+//! index that was built concurrently. NOT NULL is a kind of its own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Constraint {
+    contype: Contype,
+    /// As `pg_get_constraintdef` gives it.
+    definition: String,
+    validated: bool,
+    local: bool,
+    partitioned: bool,
+    partition: bool,
+    inherited: Vec<ObjectId>,
+    columns: Vec<String>,
+    /// Of a key or exclusion: `pg_get_indexdef` of its index.
+    index: Option<BackingIndex>,
+    references: Option<ObjectId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct BackingIndex {
+    definition: String,
+    parent: Option<ObjectId>,
+    clustered: bool,
+    replica_identity: bool,
+    /// WITHOUT OVERLAPS is backed by GiST; only a plain B-tree can be taken over.
+    btree: bool,
+}
+
+/// `pg_constraint.contype`, but for not null and constraint triggers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Contype {
+    #[serde(rename = "p")]
+    PrimaryKey,
+    #[serde(rename = "u")]
+    Unique,
+    #[serde(rename = "f")]
+    ForeignKey,
+    #[serde(rename = "c")]
+    Check,
+    #[serde(rename = "x")]
+    Exclusion,
+}
+
+impl Kind for Constraint {
+    const LABEL: &'static str = "constraint";
+    const QUERY: &'static str = "
+        select 'pg_constraint'::regclass::oid, k.oid, 0, array[c.schema, c.relname, k.conname]::text[],
+            json_build_object('contype', k.contype, 'definition', pg_get_constraintdef(k.oid), 'validated', k.convalidated,
+                'local', k.conislocal, 'partitioned', c.relkind = 'p', 'partition', c.relispartition,
+                'inherited', case when k.coninhcount = 0 or k.contype <> 'c' then '[]' else (
+                    select coalesce(json_agg(json_build_object('kind', 'constraint', 'path', json_build_array(n.nspname, p.relname, k.conname))
+                        order by i.inhseqno), '[]')
+                    from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+                    where i.inhrelid = c.oid and exists (select from pg_constraint pk
+                        where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end,
+                'columns', coalesce((select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(num, n)
+                    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num), '[]'),
+                'index', case when k.contype in ('p', 'u', 'x') then (
+                    select json_build_object('definition', pg_get_indexdef(i.indexrelid), 'clustered', i.indisclustered,
+                        'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
+                        'parent', (select json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname))
+                            from pg_constraint pc join pg_class pt on pt.oid = pc.conrelid join pg_namespace pn on pn.oid = pt.relnamespace
+                            where pc.oid = k.conparentid))
+                    from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indexrelid = k.conindid) end,
+                'references', (select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
+                    from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid))::text
+        from relation c join pg_constraint k on k.conrelid = c.oid
+        where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'x')
+            and not (k.contype = 'f' and k.conparentid <> 0)";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(table(id))
+    }
+
+    /// The key's columns are NOT NULL before it and until it is gone.
+    fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
+        let columns = self.columns.iter().filter(|_| self.contype == Contype::PrimaryKey);
+        columns.map(|column| table(id).child(ObjectKind::NotNull, column)).collect()
+    }
+
+    fn inherited(&self) -> &[ObjectId] {
+        &self.inherited
+    }
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        let mut claims = vec![("constraint", id.path.to_vec())];
+        if self.index.is_some() {
+            claims.push(("relation", vec![id.path[0].clone(), id.raw_name().to_owned()]));
+        }
+        claims
+    }
+
+    fn position(&self) -> i32 {
+        i32::from(self.contype != Contype::PrimaryKey)
+    }
+
+    fn fragment(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Option<Fragment> {
+        let inherits = !self.local && !self.partition && !self.inherited.is_empty();
+        if inherits {
+            return Some(Fragment::silent());
+        }
+        let alone = self.contype == Contype::ForeignKey || !self.validated;
+        let special = self.index.as_ref().is_some_and(|index| index.clustered || index.replica_identity || index.parent.is_some());
+        (!alone && !special).then(|| Fragment::new(format!("CONSTRAINT {} {}", id.name(), self.definition)))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let mut recipe = self.establish(id, cx);
+        recipe.establish.extend(self.index_settings(id, None).into_iter().map(Statement::joined));
+        if let Some(parent) = self.index.as_ref().and_then(|index| index.parent.as_ref()) {
+            recipe.finish.push(super::index::attach(&index_of(parent), &index_of(id)));
+            recipe.after.push(parent.clone());
+            recipe.after.extend(super::index::attachments(&table(id), cx));
+        }
+        recipe
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let helper = id.raw_name().starts_with("migrator_tmp_");
+        let exists = if helper { "IF EXISTS " } else { "" };
+        let table = table(id);
+        let drop = Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {exists}{}", table.sql(), id.name()))
+            .lock(LockMode::AccessExclusive, &table);
+        // A unique rule that disappears breaks ON CONFLICT clauses; the others only loosen.
+        Recipe::one(if self.index.is_some() { drop.contract() } else { drop })
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let Constraint { contype, definition, validated, local: _, partitioned: _, partition: _, .. } = change.desired;
+        let Constraint { inherited: _, columns: _, index, references: _, .. } = change.desired;
+        let current = change.current;
+        let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
+        let attached = |index: &Option<BackingIndex>| index.as_ref().and_then(|index| index.parent.clone());
+        if *contype != current.contype || bare(definition) != bare(&current.definition) {
+            return Alteration::Replace;
+        }
+        if !*validated && current.validated || attached(index) != attached(&current.index) && attached(&current.index).is_some() {
+            return Alteration::Replace;
+        }
+        let mut recipe = Recipe::none();
+        if *validated && !current.validated {
+            recipe.establish.push(change.desired.validate(id));
+        }
+        recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref()));
+        if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
+            recipe.finish.push(super::index::attach(&index_of(&parent), &index_of(id)));
+            recipe.after.push(parent);
+            recipe.after.extend(super::index::attachments(&table(id), cx));
+        }
+        if recipe.is_empty() {
+            return Alteration::Inform("is inherited on one side and local on the other".to_owned());
+        }
+        Alteration::InPlace(recipe)
+    }
+
+    /// PostgreSQL rebuilds the constraints of a column that changes its type.
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+            && (matches!(used.kind, ObjectKind::Column | ObjectKind::Table | ObjectKind::NotNull) || used.kind.is_satellite())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let table = table(id);
+        let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), id.name(), quote(name));
+        Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &table)))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.definition);
+        self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
+        self.references.iter_mut().for_each(|table| renaming.id(table));
+        if let Some(index) = &mut self.index {
+            renaming.sql(&mut index.definition);
+            index.parent.iter_mut().for_each(|parent| renaming.id(parent));
+        }
+        if renaming.from.kind == ObjectKind::Column {
+            let renamed = self.columns.iter_mut().filter(|column| *column == renaming.from.raw_name());
+            renamed.for_each(|column| column.clone_from(&renaming.name));
+        }
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("CONSTRAINT {} ON {}", id.name(), id.owner_sql())
+    }
+}
+
+impl Constraint {
+    fn establish(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        let table = table(id);
+        let add = |only: &str, definition: &str| {
+            let sql = format!("ALTER TABLE {only}{} ADD CONSTRAINT {} {definition}", table.sql(), id.name());
+            Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table)
+        };
+        if cx.is_new(&table) {
+            return Recipe::one(self.on_new(id, add));
+        }
+        match self.contype {
+            Contype::ForeignKey | Contype::Check => {
+                let native = self.partitioned && self.contype == Contype::ForeignKey && cx.major() < 18;
+                if !self.validated || native {
+                    let whole = add("", &self.definition);
+                    let note = "rows are checked while nobody can write";
+                    let blocks = native && self.validated;
+                    return Recipe::one(if blocks { whole.hazard(HazardKind::BlocksWrites, &table, note) } else { whole });
+                }
+                let mode = if self.contype == Contype::ForeignKey { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
+                let unchecked = add("", &format!("{} NOT VALID", self.definition)).lock(mode, &table);
+                Recipe::one(unchecked).finish(self.validate(id))
+            }
+            Contype::PrimaryKey | Contype::Unique if self.partitioned => {
+                let note = "the index is built while nobody can write, on each partition that has none";
+                Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note))
+            }
+            Contype::PrimaryKey | Contype::Unique => self.through_index(id, add),
+            Contype::Exclusion => {
+                let note = format!("the index is built while nobody can write{}", cx.size_note(&table));
+                Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note))
+            }
+        }
+    }
+
+    fn on_new(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Statement {
+        let only = if self.partitioned && self.index.is_some() { "ONLY " } else { "" };
+        let mut statement = add(only, &self.definition);
+        statement.phase = crate::statement::Phase::Expand;
+        statement.lock = None;
+        match &self.references {
+            Some(referenced) if *referenced != table(id) => statement.lock(LockMode::ShareRowExclusive, referenced),
+            _ => statement,
+        }
+    }
+
+    /// The index is built without blocking anybody; taking it over is a matter of milliseconds.
+    fn through_index(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Recipe {
+        let table = table(id);
+        let Some(index) = self.index.as_ref().filter(|index| index.btree) else {
+            let note = "the index is built while nobody can write";
+            return Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note));
+        };
+        let build = index.definition.replacen("CREATE UNIQUE INDEX", "CREATE UNIQUE INDEX CONCURRENTLY", 1);
+        let note = "rows that are not unique make the build fail and leave an invalid index, which the next run removes";
+        let build = Statement::new(build)
+            .autocommit()
+            .contract()
+            .lock(LockMode::ShareUpdateExclusive, &table)
+            .hazard(HazardKind::MayFailOnData, id, note);
+        let word = if self.contype == Contype::PrimaryKey { "PRIMARY KEY" } else { "UNIQUE" };
+        let deferral = ["DEFERRABLE INITIALLY DEFERRED", "DEFERRABLE"].into_iter().find(|word| self.definition.ends_with(word));
+        let deferral = deferral.map_or(String::new(), |word| format!(" {word}"));
+        let take = add("", &format!("{word} USING INDEX {}{deferral}", id.name()));
+        Recipe { prepare: vec![build], establish: vec![take], ..Recipe::default() }
+    }
+
+    fn validate(&self, id: &ObjectId) -> Statement {
+        let table = table(id);
+        let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
+        Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
+            .contract()
+            .lock(LockMode::ShareUpdateExclusive, &table)
+            .hazard(HazardKind::MayFailOnData, id, note)
+    }
+
+    fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>) -> Vec<Statement> {
+        let Some(index) = &self.index else { return Vec::new() };
+        let was = |setting: fn(&BackingIndex) -> bool| current.is_some_and(setting);
+        super::index::settings(
+            &table(id),
+            &id.name(),
+            Pair::new(was(|index| index.clustered), index.clustered),
+            Pair::new(was(|index| index.replica_identity), index.replica_identity),
+        )
+    }
+}
+
+fn table(id: &ObjectId) -> ObjectId {
+    id.parent(ObjectKind::Table)
+}
+
+/// The index that backs the constraint has its name and its table's schema.
+fn index_of(constraint: &ObjectId) -> ObjectId {
+    ObjectId::new(ObjectKind::Index, &[constraint.path[0].as_str(), constraint.raw_name()])
+}

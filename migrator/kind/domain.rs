@@ -1,0 +1,84 @@
+//! Domains (documentation chapter 8.18; `pg_type` with typtype `d`).
+//! Default and NOT NULL are altered in place, constraints are objects of their own; a new base type needs a new domain.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Domain {
+    base: String,
+    collation: Option<String>,
+    default: Option<String>,
+    not_null: bool,
+}
+
+impl Kind for Domain {
+    const LABEL: &'static str = "domain";
+    const QUERY: &'static str = "
+        select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
+            json_build_object('base', format_type(t.typbasetype, t.typtypmod),
+                'collation', case when t.typcollation <> b.typcollation then t.typcollation::regcollation::text end,
+                'default', pg_get_expr(t.typdefaultbin, 0), 'not_null', t.typnotnull)::text
+        from pg_type t join user_schema s on s.oid = t.typnamespace join pg_type b on b.oid = t.typbasetype
+        where t.typtype = 'd'
+            and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("type", id.path.to_vec())]
+    }
+
+    fn create(&self, id: &ObjectId, parts: &[Fragment], _: &Context) -> Recipe {
+        let mut sql = format!("CREATE DOMAIN {} AS {}", id.sql(), self.base);
+        sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
+        sql.extend(self.default.iter().map(|default| format!(" DEFAULT {default}")));
+        sql.push_str(if self.not_null { " NOT NULL" } else { "" });
+        sql.extend(parts.iter().map(|part| format!("\n    {}", part.sql)));
+        Recipe::one(Statement::new(sql))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        Recipe::one(Statement::new(format!("DROP DOMAIN {}", id.sql())).contract())
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let Domain { base, collation, default, not_null } = change.desired;
+        if *base != change.current.base || *collation != change.current.collation {
+            let note = "columns of the domain are cast to its new base type";
+            return super::composite_type::rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note));
+        }
+        let alter = |what: String| Statement::new(format!("ALTER DOMAIN {} {what}", id.sql()));
+        let mut statements = Vec::new();
+        if *default != change.current.default {
+            let default = default.as_ref().map_or("DROP DEFAULT".to_owned(), |default| format!("SET DEFAULT {default}"));
+            statements.push(alter(default));
+        }
+        if *not_null != change.current.not_null {
+            statements.push(if *not_null {
+                let note = "every column of the domain is scanned for nulls under a SHARE lock";
+                alter("SET NOT NULL".to_owned()).contract().hazard(HazardKind::MayFailOnData, id, note)
+            } else {
+                alter("DROP NOT NULL".to_owned())
+            });
+        }
+        Alteration::InPlace(Recipe::many(statements))
+    }
+
+    fn grant_address(&self, id: &ObjectId) -> String {
+        format!("TYPE {}", id.sql())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        Some(Recipe::one(Statement::new(format!("ALTER DOMAIN {} RENAME TO {}", id.sql(), quote(name))).contract()))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.base);
+        self.default.iter_mut().for_each(|default| renaming.sql(default));
+    }
+}

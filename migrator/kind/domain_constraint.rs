@@ -1,0 +1,81 @@
+//! Check constraints of domains (`pg_constraint` with contypid).
+//! Added NOT VALID and validated afterwards, so that the scan of every column of the domain blocks nobody.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DomainConstraint {
+    definition: String,
+    validated: bool,
+}
+
+impl Kind for DomainConstraint {
+    const LABEL: &'static str = "domain constraint";
+    const QUERY: &'static str = "
+        select 'pg_constraint'::regclass::oid, k.oid, 0, array[s.name, t.typname, k.conname]::text[],
+            json_build_object('definition', pg_get_constraintdef(k.oid), 'validated', k.convalidated)::text
+        from pg_constraint k join pg_type t on t.oid = k.contypid join user_schema s on s.oid = t.typnamespace
+        where k.contype = 'c' and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(id.parent(ObjectKind::Domain))
+    }
+
+    fn fragment(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Option<Fragment> {
+        self.validated.then(|| Fragment::new(format!("CONSTRAINT {} {}", id.name(), self.definition)))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let domain = id.owner_sql();
+        let add = |definition: &str| Statement::new(format!("ALTER DOMAIN {domain} ADD CONSTRAINT {} {definition}", id.name()));
+        if !self.validated || cx.is_new(&id.parent(ObjectKind::Domain)) {
+            return Recipe::one(add(&self.definition).contract());
+        }
+        let unchecked = add(&format!("{} NOT VALID", self.definition)).contract();
+        Recipe::one(unchecked).finish(validate(id))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        Recipe::one(Statement::new(format!("ALTER DOMAIN {} DROP CONSTRAINT {}", id.owner_sql(), id.name())))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let DomainConstraint { definition, validated } = change.desired;
+        let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
+        if bare(definition) == bare(&change.current.definition) && *validated {
+            return Alteration::InPlace(Recipe::one(validate(id)));
+        }
+        Alteration::Replace
+    }
+
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt && used.kind.is_satellite()
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let sql = format!("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {}", id.owner_sql(), id.name(), quote(name));
+        Some(Recipe::one(Statement::new(sql)))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.definition);
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("CONSTRAINT {} ON DOMAIN {}", id.name(), id.owner_sql())
+    }
+}
+
+fn validate(id: &ObjectId) -> Statement {
+    let note = "rows that break the constraint make the validation fail";
+    Statement::new(format!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", id.owner_sql(), id.name()))
+        .contract()
+        .hazard(HazardKind::MayFailOnData, id, note)
+}

@@ -1,0 +1,69 @@
+//! Event triggers (chapter 38; catalog `pg_event_trigger`). Only a superuser creates them; on RDS, rds_superuser does.
+//! They fire for our own statements too, so a plan creates them last and drops them first.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId};
+use crate::name::{literal, quote};
+use crate::pair::Pair;
+use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventTrigger {
+    event: String,
+    tags: Vec<String>,
+    function: Vec<String>,
+    enabled: char,
+}
+
+impl Kind for EventTrigger {
+    const LABEL: &'static str = "event trigger";
+    const QUERY: &'static str = "
+        select 'pg_event_trigger'::regclass::oid, e.oid, 0, array[e.evtname]::text[],
+            json_build_object('event', e.evtevent, 'tags', coalesce(e.evttags, '{}'),
+                'function', json_build_array(n.nspname, p.proname), 'enabled', e.evtenabled)::text
+        from pg_event_trigger e join pg_proc p on p.oid = e.evtfoid join pg_namespace n on n.oid = p.pronamespace
+        where not exists (select from member m where m.classid = 'pg_event_trigger'::regclass and m.objid = e.oid)";
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        let tags = self.tags.iter().map(|tag| literal(tag)).collect::<Vec<_>>().join(", ");
+        let when = if tags.is_empty() { String::new() } else { format!(" WHEN TAG IN ({tags})") };
+        let function = crate::name::qualified(&self.function);
+        let sql = format!("CREATE EVENT TRIGGER {} ON {}{when} EXECUTE FUNCTION {function}()", id.sql(), self.event);
+        let mut statements = vec![superuser(Statement::new(sql), id)];
+        if self.enabled != 'O' {
+            statements.push(self.enabling(id).joined());
+        }
+        Recipe::many(statements)
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        Recipe::one(Statement::new(format!("DROP EVENT TRIGGER {}", id.sql())).contract())
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let EventTrigger { event, tags, function, enabled: _ } = change.desired;
+        let current = change.current;
+        if *event != current.event || *tags != current.tags || *function != current.function {
+            return Alteration::Replace;
+        }
+        Alteration::InPlace(Recipe::one(change.desired.enabling(id)))
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let sql = format!("ALTER EVENT TRIGGER {} RENAME TO {}", id.sql(), quote(name));
+        Some(Recipe::one(Statement::new(sql)))
+    }
+}
+
+impl EventTrigger {
+    fn enabling(&self, id: &ObjectId) -> Statement {
+        Statement::new(format!("ALTER EVENT TRIGGER {} {}", id.sql(), super::rule::enable_words(self.enabled)))
+    }
+}
+
+fn superuser(statement: Statement, id: &ObjectId) -> Statement {
+    let note = "only a superuser, or rds_superuser on RDS, creates event triggers";
+    statement.hazard(HazardKind::NeedsSuperuser, id, note)
+}

@@ -1,0 +1,56 @@
+//! Extensions (documentation chapter 36.17; catalog `pg_extension`).
+//! The members belong to the extension and are read by nobody else; the version is ours to compare, though pg_dump
+//! does not print it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId};
+use crate::name::{literal, quote};
+use crate::pair::Pair;
+use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    version: String,
+    schema: String,
+    relocatable: bool,
+}
+
+impl Kind for Extension {
+    const LABEL: &'static str = "extension";
+    const QUERY: &'static str = "
+        select 'pg_extension'::regclass::oid, e.oid, 0, array[e.extname]::text[],
+            json_build_object('version', e.extversion, 'schema', n.nspname, 'relocatable', e.extrelocatable)::text
+        from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+        where not exists (select from member m where m.classid = 'pg_extension'::regclass and m.objid = e.oid)";
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        // An extension that is not relocatable names its own schema (pg_catalog, often) and makes it if need be.
+        let schema = if self.relocatable { format!(" SCHEMA {}", quote(&self.schema)) } else { String::new() };
+        let sql = format!("CREATE EXTENSION {}{schema} VERSION {}", id.sql(), literal(&self.version));
+        Recipe::one(Statement::new(sql))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let note = "what the extension stores of its own goes with it";
+        let drop = Statement::new(format!("DROP EXTENSION {}", id.sql()));
+        Recipe::one(drop.contract().hazard(HazardKind::Irreversible, id, note))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let Extension { version, schema, relocatable } = change.desired;
+        if *schema != change.current.schema && !*relocatable {
+            return Alteration::Replace;
+        }
+        let mut statements = Vec::new();
+        if *version != change.current.version {
+            let sql = format!("ALTER EXTENSION {} UPDATE TO {}", id.sql(), literal(version));
+            statements.push(Statement::new(sql));
+        }
+        if *schema != change.current.schema {
+            statements.push(Statement::new(format!("ALTER EXTENSION {} SET SCHEMA {}", id.sql(), quote(schema))));
+        }
+        Alteration::InPlace(Recipe::many(statements))
+    }
+}

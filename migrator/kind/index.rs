@@ -1,0 +1,233 @@
+//! Indexes that back no constraint (CREATE INDEX; catalog `pg_index`).
+//! Built, replaced and dropped concurrently where the table is in use; on a partitioned table ON ONLY, with each
+//! partition's index attached. An invalid index, left by an interrupted build, is built anew.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// As `pg_get_indexdef` gives it.
+    definition: String,
+    on: ObjectId,
+    unique: bool,
+    valid: bool,
+    partitioned: bool,
+    parent: Option<ObjectId>,
+    clustered: bool,
+    replica_identity: bool,
+    tablespace: Option<String>,
+    /// By expression column number.
+    statistics: Vec<(i32, i32)>,
+}
+
+impl Kind for Index {
+    const LABEL: &'static str = "index";
+    const QUERY: &'static str = "
+        select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
+            json_build_object('definition', pg_get_indexdef(c.oid),
+                'on', json_build_object('kind', case t.relkind when 'm' then 'materialized_view' else 'table' end,
+                    'path', json_build_array(n.nspname, t.relname)),
+                'unique', i.indisunique, 'valid', i.indisvalid or c.relkind = 'I', 'partitioned', c.relkind = 'I',
+                'parent', (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
+                    from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
+                    where h.inhrelid = c.oid),
+                'clustered', i.indisclustered, 'replica_identity', i.indisreplident,
+                'tablespace', (select s.spcname from pg_tablespace s where s.oid = c.reltablespace),
+                'statistics', coalesce((select json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum)
+                    from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0), '[]'))::text
+        from relation c join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = i.indrelid
+            join pg_namespace n on n.oid = t.relnamespace
+        where c.relkind in ('i', 'I') and t.relkind in ('r', 'p', 'm')
+            and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))";
+
+    fn whole(&self, _: &ObjectId) -> Option<ObjectId> {
+        Some(self.on.clone())
+    }
+
+    fn inherited(&self) -> &[ObjectId] {
+        &[]
+    }
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("relation", id.path.to_vec())]
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let mut recipe = Recipe::one(self.build(id, cx));
+        recipe.establish.extend(self.changed_settings(id, None));
+        self.attach_to_parent(id, cx, &mut recipe);
+        recipe
+    }
+
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        // Dropping the parent's index takes this one along; alone it cannot be dropped.
+        if self.parent.as_ref().is_some_and(|parent| cx.is_dropped(parent)) {
+            return Recipe::none();
+        }
+        let concurrently = !self.partitioned && !cx.is_dropped(&self.on);
+        Recipe::one(self.dropping(id, concurrently))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let Index { definition, on, unique: _, valid, partitioned, parent, tablespace, .. } = change.desired;
+        let Index { clustered: _, replica_identity: _, statistics: _, .. } = change.desired;
+        let current = change.current;
+        let moved = *parent != current.parent && current.parent.is_some();
+        if *on != current.on || *partitioned != current.partitioned || moved {
+            return Alteration::Replace;
+        }
+        let broken = *valid && !current.valid;
+        if *definition != current.definition || *tablespace != current.tablespace || broken {
+            return change.desired.swap(id, broken, cx);
+        }
+        let mut recipe = Recipe::many(change.desired.changed_settings(id, Some(current)));
+        if current.parent.is_none() {
+            change.desired.attach_to_parent(id, cx, &mut recipe);
+        }
+        Alteration::InPlace(recipe)
+    }
+
+    /// PostgreSQL rebuilds the indexes of a column that changes its type.
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+            && (matches!(used.kind, ObjectKind::Column | ObjectKind::Table) || used.kind.is_satellite())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let sql = format!("ALTER INDEX {} RENAME TO {}", id.sql(), quote(name));
+        Some(Recipe::one(Statement::new(sql).lock(LockMode::ShareUpdateExclusive, &self.on)))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.definition);
+        renaming.id(&mut self.on);
+        self.parent.iter_mut().for_each(|parent| renaming.id(parent));
+    }
+}
+
+impl Index {
+    fn build(&self, id: &ObjectId, cx: &Context) -> Statement {
+        let fresh = cx.is_new(&self.on);
+        let mut sql = self.definition.clone();
+        if let Some(tablespace) = &self.tablespace {
+            let clause = format!(" TABLESPACE {}", quote(tablespace));
+            match sql.find(" WHERE ") {
+                Some(at) => sql.insert_str(at, &clause),
+                None => sql.push_str(&clause),
+            }
+        }
+        if fresh || self.partitioned {
+            return Statement::new(sql);
+        }
+        let word = if self.unique { "CREATE UNIQUE INDEX" } else { "CREATE INDEX" };
+        let build = Statement::new(sql.replacen(word, &format!("{word} CONCURRENTLY"), 1))
+            .autocommit()
+            .lock(LockMode::ShareUpdateExclusive, &self.on);
+        if !self.unique {
+            return build;
+        }
+        let note = "rows that are not unique make the build fail and leave an invalid index, which the next run removes";
+        build.contract().hazard(HazardKind::MayFailOnData, id, note)
+    }
+
+    fn dropping(&self, id: &ObjectId, concurrently: bool) -> Statement {
+        if concurrently {
+            let drop = Statement::new(format!("DROP INDEX CONCURRENTLY {}", id.sql())).autocommit();
+            return drop.contract().lock(LockMode::ShareUpdateExclusive, &self.on);
+        }
+        Statement::new(format!("DROP INDEX {}", id.sql())).contract().lock(LockMode::AccessExclusive, &self.on)
+    }
+
+    /// Builds the new index beside the old one and changes their names, so that queries always have one.
+    fn swap(&self, id: &ObjectId, broken: bool, cx: &Context) -> Alteration {
+        if self.partitioned || self.parent.is_some() || self.replica_identity || cx.is_new(&self.on) {
+            return Alteration::Replace;
+        }
+        if broken {
+            let mut recipe = Recipe::one(self.dropping(id, true));
+            recipe.establish[0].phase = crate::statement::Phase::Expand;
+            recipe.establish.push(self.build(id, cx));
+            recipe.establish.extend(self.changed_settings(id, None));
+            return Alteration::Swap(recipe);
+        }
+        let aside = ObjectId::new(ObjectKind::Index, &[id.path[0].as_str(), &temporary(id.raw_name())]);
+        let mut build = self.build(id, cx);
+        // The definition names the index right after the words, exactly once before the first ` ON `.
+        let named = format!(" {} ON ", id.name());
+        build.sql = crate::name::Sql::new(build.sql.as_str().replacen(&named, &format!(" {} ON ", aside.name()), 1));
+        let out = Statement::new(format!("DROP INDEX {}", id.sql())).lock(LockMode::AccessExclusive, &self.on);
+        let into = Statement::new(format!("ALTER INDEX {} RENAME TO {}", aside.sql(), id.name())).joined();
+        let mut establish = vec![out, into];
+        establish.extend(self.changed_settings(id, None).into_iter().map(Statement::joined));
+        Alteration::Swap(Recipe { prepare: vec![build], establish, ..Recipe::default() })
+    }
+
+    fn changed_settings(&self, id: &ObjectId, current: Option<&Self>) -> Vec<Statement> {
+        let was = |setting: fn(&Self) -> bool| current.is_some_and(setting);
+        let clustered = Pair::new(was(|index| index.clustered), self.clustered);
+        let replica_identity = Pair::new(was(|index| index.replica_identity), self.replica_identity);
+        let mut statements = settings(&self.on, &id.name(), clustered, replica_identity);
+        let before = current.map_or(&[][..], |index| &index.statistics);
+        let kept = |number: i32, list: &[(i32, i32)]| list.iter().any(|(other, _)| *other == number);
+        let reset = before.iter().filter(|(number, _)| !kept(*number, &self.statistics)).map(|(number, _)| (*number, -1));
+        let set = self.statistics.iter().filter(|target| !before.contains(target)).copied();
+        statements.extend(set.chain(reset).map(|(number, target)| {
+            Statement::new(format!("ALTER INDEX {} ALTER COLUMN {number} SET STATISTICS {target}", id.sql()))
+        }));
+        statements
+    }
+
+    fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {
+        if let Some(parent) = &self.parent {
+            recipe.finish.push(attach(parent, id));
+            recipe.after.push(parent.clone());
+            recipe.after.extend(attachments(&self.on, cx));
+        }
+    }
+}
+
+pub(super) fn attach(parent: &ObjectId, child: &ObjectId) -> Statement {
+    Statement::new(format!("ALTER INDEX {} ATTACH PARTITION {}", parent.sql(), child.sql()))
+}
+
+/// The places of the table in its inheritance tree: an index is attached once its table is.
+pub(super) fn attachments(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let places = cx.catalogs.desired.used_by(table).iter();
+    places.filter(|user| user.kind == ObjectKind::Inheritance && user.path.starts_with(&table.path)).cloned().collect()
+}
+
+/// CLUSTER ON and REPLICA IDENTITY are settings of the table that name an index.
+pub(super) fn settings(
+    table: &ObjectId,
+    index: &str,
+    clustered: Pair<bool>,
+    replica_identity: Pair<bool>,
+) -> Vec<Statement> {
+    let verb = if table.kind == ObjectKind::MaterializedView { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
+    let alter = |what: String| Statement::new(format!("{verb} {} {what}", table.sql()));
+    let mut statements = Vec::new();
+    if clustered.differs() {
+        let what = if clustered.desired { format!("CLUSTER ON {index}") } else { "SET WITHOUT CLUSTER".to_owned() };
+        statements.push(alter(what).lock(LockMode::ShareUpdateExclusive, table));
+    }
+    if replica_identity.differs() {
+        let what = if replica_identity.desired { format!("USING INDEX {index}") } else { "DEFAULT".to_owned() };
+        statements.push(alter(format!("REPLICA IDENTITY {what}")).lock(LockMode::AccessExclusive, table));
+    }
+    statements
+}
+
+fn temporary(name: &str) -> String {
+    let mut name = format!("migrator_tmp_{name}");
+    while name.len() > 63 {
+        name.pop();
+    }
+    name
+}

@@ -1,0 +1,115 @@
+//! The place of a table in an inheritance tree (chapter 5.11 and 5.12; catalog `pg_inherits`): a partition with its
+//! bound, or a child with its parent. Partitions are data: they are attached and detached, never dropped and created.
+//! A new child says INHERITS itself; a partition is attached once it has everything that its parent has.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::name::qualified;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inheritance {
+    parent: ObjectId,
+    /// As `pg_get_expr` gives it: `FOR VALUES FROM (..) TO (..)`; absent for plain inheritance.
+    bound: Option<String>,
+    position: i32,
+}
+
+impl Kind for Inheritance {
+    const LABEL: &'static str = "inheritance";
+    const QUERY: &'static str = "
+        select 0::oid, 0::oid, 0, array[c.schema, c.relname, n.nspname, p.relname]::text[],
+            json_build_object('parent', json_build_object('kind', 'table', 'path', json_build_array(n.nspname, p.relname)),
+                'bound', pg_get_expr(c.relpartbound, c.oid), 'position', i.inhseqno)::text
+        from relation c join pg_inherits i on i.inhrelid = c.oid join pg_class p on p.oid = i.inhparent
+            join pg_namespace n on n.oid = p.relnamespace
+        where c.relkind in ('r', 'p')";
+
+    fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
+        vec![self.parent.clone()]
+    }
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(child(id))
+    }
+
+    fn position(&self) -> i32 {
+        self.position
+    }
+
+    fn fragment(&self, _: &ObjectId, _: &[Fragment], _: &Context) -> Option<Fragment> {
+        self.bound.is_none().then(|| Fragment::inherits(self.parent.sql()))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let child = child(id);
+        let attach = match &self.bound {
+            Some(bound) => {
+                let sql = format!("ALTER TABLE {} ATTACH PARTITION {} {bound}", self.parent.sql(), child.sql());
+                Statement::new(sql).lock(LockMode::ShareUpdateExclusive, &self.parent)
+            }
+            None => Statement::new(format!("ALTER TABLE {} INHERIT {}", child.sql(), self.parent.sql()))
+                .lock(LockMode::AccessExclusive, &child),
+        };
+        let attach = if cx.is_new(&child) {
+            attach
+        } else {
+            let note = "rows outside the bound, or a missing column or constraint, stop the statement";
+            attach.hazard(HazardKind::MayFailOnData, &child, note)
+        };
+        // Attached before its own indexes and constraints exist, the partition would get second ones.
+        let desired = cx.catalogs.desired;
+        let mut recipe = Recipe::one(attach);
+        recipe.after = desired.used_by(&child).iter().filter(|part| goes_before(part)).cloned().collect();
+        recipe
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let child = child(id);
+        Recipe::one(match &self.bound {
+            Some(_) => {
+                let note = "queries on the parent do not see the partition's rows any more";
+                Statement::new(format!("ALTER TABLE {} DETACH PARTITION {}", self.parent.sql(), child.sql()))
+                    .contract()
+                    .lock(LockMode::AccessExclusive, &self.parent)
+                    .hazard(HazardKind::BreaksOldCode, &child, note)
+            }
+            None => Statement::new(format!("ALTER TABLE {} NO INHERIT {}", child.sql(), self.parent.sql()))
+                .contract()
+                .lock(LockMode::AccessExclusive, &child),
+        })
+    }
+
+    fn alter(_: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let Inheritance { parent: _, bound, position: _ } = change.desired;
+        if *bound == change.current.bound {
+            return Alteration::Inform("stands at another place among the parents".to_owned());
+        }
+        Alteration::Replace
+    }
+
+    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.id(&mut self.parent);
+    }
+
+    fn title(id: &ObjectId) -> String {
+        let (child, parent) = id.path.split_at(2.min(id.path.len()));
+        format!("inheritance of {} from {}", qualified(child), qualified(parent))
+    }
+}
+
+fn child(id: &ObjectId) -> ObjectId {
+    ObjectId { kind: ObjectKind::Table, path: id.path[..2.min(id.path.len())].into() }
+}
+
+fn goes_before(part: &ObjectId) -> bool {
+    matches!(part.kind, ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Column)
+}

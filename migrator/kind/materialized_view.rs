@@ -1,0 +1,92 @@
+//! Materialized views (CREATE MATERIALIZED VIEW; `pg_class` with relkind `m`).
+//! PostgreSQL has no OR REPLACE for them: a new definition is a new materialized view, with all its indexes.
+//! Whether it is populated is no part of the schema.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaterializedView {
+    definition: String,
+    options: Vec<String>,
+    access_method: Option<String>,
+    tablespace: Option<String>,
+}
+
+impl Kind for MaterializedView {
+    const LABEL: &'static str = "materialized view";
+    const QUERY: &'static str = "
+        select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
+            json_build_object('definition', pg_get_viewdef(c.oid), 'options', coalesce(c.reloptions, '{}'),
+                'access_method', (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap'),
+                'tablespace', (select t.spcname from pg_tablespace t where t.oid = c.reltablespace))::text
+        from relation c where c.relkind = 'm'";
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let mut sql = format!("CREATE MATERIALIZED VIEW {}", id.sql());
+        sql.extend(self.access_method.iter().map(|method| format!("\nUSING {}", quote(method))));
+        sql.extend(super::table::option_list(&self.options).map(|list| format!("\nWITH ({list})")));
+        sql.extend(self.tablespace.iter().map(|tablespace| format!("\nTABLESPACE {}", quote(tablespace))));
+        sql.push_str(&format!(" AS\n{}", self.definition.trim_end_matches(';')));
+        let create = Statement::new(sql);
+        if cx.current(id).is_none() {
+            return Recipe::one(create);
+        }
+        let note = format!("the query runs anew while nobody can read the view{}", cx.size_note(id));
+        Recipe::one(create.hazard(HazardKind::BlocksReads, id, note))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let drop = Statement::new(format!("DROP MATERIALIZED VIEW {}", id.sql())).contract();
+        Recipe::one(drop.lock(LockMode::AccessExclusive, id))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let MaterializedView { definition, options, access_method, tablespace } = change.desired;
+        let current = change.current;
+        if *definition != current.definition {
+            return Alteration::Replace;
+        }
+        let alter = |what: String, mode: LockMode| {
+            Statement::new(format!("ALTER MATERIALIZED VIEW {} {what}", id.sql())).lock(mode, id)
+        };
+        let mut statements = Vec::new();
+        let (set, reset) = super::table::option_changes(&current.options, options);
+        statements.extend(set.map(|set| alter(format!("SET ({set})"), LockMode::ShareUpdateExclusive)));
+        statements.extend(reset.map(|reset| alter(format!("RESET ({reset})"), LockMode::ShareUpdateExclusive)));
+        if *access_method != current.access_method {
+            let method = access_method.as_deref().unwrap_or("heap");
+            statements.push(alter(format!("SET ACCESS METHOD {}", quote(method)), LockMode::AccessExclusive));
+        }
+        if *tablespace != current.tablespace {
+            let tablespace = tablespace.as_deref().unwrap_or("pg_default");
+            statements.push(alter(format!("SET TABLESPACE {}", quote(tablespace)), LockMode::AccessExclusive));
+        }
+        Alteration::InPlace(Recipe::many(statements))
+    }
+
+    fn grant_address(&self, id: &ObjectId) -> String {
+        format!("TABLE {}", id.sql())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let note = "application code that uses the old name fails";
+        let sql = format!("ALTER MATERIALIZED VIEW {} RENAME TO {}", id.sql(), quote(name));
+        let rename = Statement::new(sql).contract().lock(LockMode::AccessExclusive, id);
+        Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.definition);
+    }
+}

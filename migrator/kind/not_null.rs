@@ -1,0 +1,175 @@
+//! NOT NULL (chapter 5.5.2; `pg_attribute.attnotnull`, and from PostgreSQL 18 on `pg_constraint` with contype `n`).
+//! On a table with rows it is proved first: by a helper check before PostgreSQL 18, natively NOT VALID since, so that
+//! no scan happens under a lock that blocks anybody.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotNull {
+    /// Only where it is not the usual one; always absent before PostgreSQL 18.
+    name: Option<String>,
+    validated: bool,
+    no_inherit: bool,
+    local: bool,
+    partition: bool,
+    inherited: Vec<ObjectId>,
+}
+
+impl Kind for NotNull {
+    const LABEL: &'static str = "not null";
+    const QUERY: &'static str = "
+        select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end, coalesce(k.oid, 0), 0,
+            array[c.schema, c.relname, a.attname]::text[],
+            json_build_object('name', case when k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
+                    then k.conname end,
+                'validated', coalesce(k.convalidated, true), 'no_inherit', coalesce(k.connoinherit, false),
+                'local', coalesce(k.conislocal, a.attislocal), 'partition', c.relispartition,
+                'inherited', case when a.attinhcount = 0 then '[]' else (
+                    select coalesce(json_agg(json_build_object('kind', 'not_null', 'path', json_build_array(n.nspname, p.relname, a.attname))
+                        order by i.inhseqno), '[]')
+                    from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+                    where i.inhrelid = c.oid and exists (select from pg_attribute pa
+                        where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull)) end)::text
+        from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            left join pg_constraint k on k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]
+        where c.relkind in ('r', 'p') and a.attnotnull";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(ObjectId { kind: ObjectKind::Column, path: id.path.clone() })
+    }
+
+    fn inherited(&self) -> &[ObjectId] {
+        &self.inherited
+    }
+
+    fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
+        let table = id.parent(ObjectKind::Table);
+        let inherits = !self.local && !self.partition && !self.inherited.is_empty();
+        if !self.validated || inherits {
+            return inherits.then(Fragment::silent);
+        }
+        let name = self.name.as_ref().map_or(String::new(), |name| format!("CONSTRAINT {} ", quote(name)));
+        let fragment = Fragment::new(format!("{name}NOT NULL{}", if self.no_inherit { " NO INHERIT" } else { "" }));
+        let default = ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() };
+        if cx.is_new(&table) || cx.desired(&default).is_some() {
+            return Some(fragment);
+        }
+        let note = "the table must be empty: a new column without a default is null in every row";
+        Some(fragment.hazard(HazardKind::MayFailOnData, id, note))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        if cx.major() >= 18 { self.create_natively(id) } else { create_by_check(id) }
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let recipe = Recipe::one(strong(id, "DROP NOT NULL"));
+        // An identity column lets go of NOT NULL only once it is no identity any more.
+        recipe.after(ObjectId { kind: ObjectKind::Column, path: id.path.clone() })
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let NotNull { name, validated, no_inherit, local: _, partition: _, inherited: _ } = change.desired;
+        if *name != change.current.name {
+            return Alteration::Replace;
+        }
+        if *no_inherit != change.current.no_inherit {
+            return Alteration::Replace;
+        }
+        if *validated && !change.current.validated && cx.major() >= 18 {
+            let name = change.desired.constraint_name(id);
+            return Alteration::InPlace(Recipe::one(validate(id, &name)));
+        }
+        if *validated == change.current.validated {
+            return Alteration::Inform("is inherited on one side and local on the other".to_owned());
+        }
+        Alteration::Replace
+    }
+
+    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("CONSTRAINT {} ON {}", quote(&self.constraint_name(id)), id.owner_sql())
+    }
+
+    fn title(id: &ObjectId) -> String {
+        format!("not null of {}", id.sql())
+    }
+}
+
+impl NotNull {
+    fn constraint_name(&self, id: &ObjectId) -> String {
+        let table = id.parent(ObjectKind::Table);
+        self.name.clone().unwrap_or_else(|| format!("{}_{}_not_null", table.raw_name(), id.raw_name()))
+    }
+
+    fn create_natively(&self, id: &ObjectId) -> Recipe {
+        let table = id.parent(ObjectKind::Table);
+        let name = self.constraint_name(id);
+        let inherit = if self.no_inherit { " NO INHERIT" } else { "" };
+        let sql = format!(
+            "ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{inherit} NOT VALID",
+            table.sql(),
+            quote(&name),
+            id.name()
+        );
+        let add = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
+        let recipe = Recipe::one(add);
+        if self.validated { recipe.finish(validate(id, &name)) } else { recipe }
+    }
+}
+
+fn create_by_check(id: &ObjectId) -> Recipe {
+    let table = id.parent(ObjectKind::Table);
+    let helper = helper(id);
+    let check = format!(
+        "ALTER TABLE {} DROP CONSTRAINT IF EXISTS {helper}, ADD CONSTRAINT {helper} CHECK ({} IS NOT NULL) NOT VALID",
+        table.sql(),
+        id.name()
+    );
+    let unhelp = format!("ALTER TABLE {} DROP CONSTRAINT {helper}", table.sql());
+    let strong_lock = |statement: Statement| statement.contract().lock(LockMode::AccessExclusive, &table);
+    let prepare = vec![strong_lock(Statement::new(check)), validate(id, &helper_name(id))];
+    let establish = vec![strong(id, "SET NOT NULL").contract(), strong_lock(Statement::new(unhelp)).joined()];
+    Recipe { prepare, establish, ..Recipe::default() }
+}
+
+/// The helper check's name; a leftover of it is recognised by its prefix and removed.
+fn helper_name(id: &ObjectId) -> String {
+    let mut name = format!("migrator_tmp_{}", id.raw_name());
+    while name.len() > 63 {
+        name.pop();
+    }
+    name
+}
+
+fn helper(id: &ObjectId) -> String {
+    quote(&helper_name(id))
+}
+
+fn strong(id: &ObjectId, what: &str) -> Statement {
+    let table = id.parent(ObjectKind::Table);
+    Statement::new(format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name()))
+        .lock(LockMode::AccessExclusive, &table)
+}
+
+fn validate(id: &ObjectId, name: &str) -> Statement {
+    let table = id.parent(ObjectKind::Table);
+    Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), quote(name)))
+        .contract()
+        .lock(LockMode::ShareUpdateExclusive, &table)
+        .hazard(HazardKind::MayFailOnData, id, "a row that holds a null makes the validation fail")
+}

@@ -1,0 +1,72 @@
+//! Who owns an object (chapter 5.8; the owner column of each catalog). Compared only when asked for (`--with owner`).
+//! A replaced object belongs to whoever replaced it until its owner is restored.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ownership {
+    pub(super) owner: String,
+}
+
+impl Kind for Ownership {
+    const LABEL: &'static str = "owner";
+    const SATELLITE: bool = true;
+    const OPTIONAL: bool = true;
+    // A sequence that a column owns has the owner of its table.
+    const QUERY: &'static str = "
+        select o.classid, o.objid, 0, '{}'::text[], json_build_object('owner', pg_get_userbyid(o.owner))::text
+        from (
+            select 'pg_class'::regclass::oid, c.oid, c.relowner from relation c
+            where c.relkind in ('r', 'p', 'v', 'm', 'f') or c.relkind = 'S' and not exists (
+                select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
+                    and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0)
+            union all select 'pg_type'::regclass, t.oid, t.typowner from pg_type t join user_schema s on s.oid = t.typnamespace
+            union all select 'pg_proc'::regclass, p.oid, p.proowner from pg_proc p join user_schema s on s.oid = p.pronamespace
+            union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
+            union all select 'pg_event_trigger'::regclass, e.oid, e.evtowner from pg_event_trigger e
+        ) o (classid, objid, owner)";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        id.target()
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let made_by_us = id.target().is_some_and(|target| cx.is_new(&target));
+        if made_by_us && self.owner == cx.catalogs.current.role {
+            return Recipe::none();
+        }
+        Recipe::one(self.give(id, cx))
+    }
+
+    fn drop(&self, _: &ObjectId, _: &Context) -> Recipe {
+        Recipe::none()
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let note = format!("{} loses the owner's rights", change.current.owner);
+        let give = change.desired.give(id, cx);
+        Alteration::InPlace(Recipe::one(give.hazard(HazardKind::PrivilegeChange, id, note)))
+    }
+
+    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+    }
+
+    fn title(id: &ObjectId) -> String {
+        id.target().map_or("owner".to_owned(), |target| format!("owner of {target}"))
+    }
+}
+
+impl Ownership {
+    fn give(&self, id: &ObjectId, cx: &Context) -> Statement {
+        let target = id.target();
+        let address = target.as_ref().and_then(|target| Some(cx.desired(target)?.address(target)));
+        Statement::new(format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner)))
+    }
+}

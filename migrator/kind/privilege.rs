@@ -1,0 +1,176 @@
+//! Privileges (chapter 5.8; the access control list of each catalog). Compared only when asked for (`--with privileges`).
+//! An object is there only where the list is not the built-in one, so that a fresh object needs no statement; the
+//! owner is written as such, because dev and prod may have different ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, Object, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Privilege {
+    grants: BTreeSet<Grant>,
+    /// What the object would have if nobody had granted or revoked anything (`acldefault`).
+    builtin: BTreeSet<Grant>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Grant {
+    grantee: Grantee,
+    privilege: String,
+    grantable: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Grantee {
+    Owner,
+    Public,
+    Role(String),
+}
+
+impl Kind for Privilege {
+    const LABEL: &'static str = "privileges";
+    const SATELLITE: bool = true;
+    const OPTIONAL: bool = true;
+    const QUERY: &'static str = "
+        with holder (classid, objid, objsubid, acl, type, owner) as (
+            select 'pg_class'::regclass::oid, c.oid, 0, c.relacl, case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner
+                from relation c where c.relacl is not null
+            union all select 'pg_class'::regclass, c.oid, a.attnum, a.attacl, 'c', c.relowner
+                from relation c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped where a.attacl is not null
+            union all select 'pg_type'::regclass, t.oid, 0, t.typacl, 'T', t.typowner
+                from pg_type t join user_schema s on s.oid = t.typnamespace where t.typacl is not null
+            union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, 'f', p.proowner
+                from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
+            union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, 'n', n.nspowner
+                from pg_namespace n join user_schema s using (oid) where n.nspacl is not null)
+        select h.classid, h.objid, h.objsubid, '{}'::text[], json_build_object('grants', g.actual, 'builtin', g.builtin)::text
+        from holder h cross join lateral (
+            select coalesce(json_agg(x.item) filter (where x.actual), '[]') actual,
+                coalesce(json_agg(x.item) filter (where not x.actual), '[]') builtin,
+                array_agg(x.item::text order by x.item::text) filter (where x.actual) is distinct from
+                array_agg(x.item::text order by x.item::text) filter (where not x.actual) as differs
+            from (
+                select list.actual, json_build_object('grantee', case when a.grantee = h.owner then '\"owner\"'::json
+                        when a.grantee = 0 then '\"public\"'::json
+                        else json_build_object('role', pg_get_userbyid(a.grantee)) end,
+                    'privilege', a.privilege_type, 'grantable', bool_or(a.is_grantable)) item
+                from (values (true, h.acl), (false, case when h.type <> 'c' then acldefault(h.type, h.owner) end)) list (actual, acl)
+                    cross join lateral aclexplode(list.acl) a
+                group by list.actual, a.grantee, a.privilege_type
+            ) x) g
+        where g.differs";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        id.target()
+    }
+
+    /// Granted once the object has its owner: the owner's own privileges move with ownership.
+    fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
+        id.target().map(|target| ObjectId::satellite(ObjectKind::Ownership, &target)).into_iter().collect()
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        Recipe::many(changes(id, Pair::new(&self.builtin, &self.grants), cx))
+    }
+
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        Recipe::many(changes(id, Pair::new(&self.grants, &self.builtin), cx))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        Alteration::InPlace(Recipe::many(changes(id, change.map(|side| &side.grants), cx)))
+    }
+
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt || used.kind == ObjectKind::Ownership
+    }
+
+    fn title(id: &ObjectId) -> String {
+        id.target().map_or("privileges".to_owned(), |target| format!("privileges on {target}"))
+    }
+}
+
+/// One REVOKE and one GRANT for each grantee whose privileges differ.
+fn changes(id: &ObjectId, change: Pair<&BTreeSet<Grant>>, cx: &Context) -> Vec<Statement> {
+    let Some(target) = id.target() else { return Vec::new() };
+    let Some(object) = cx.desired(&target).or(cx.current(&target)) else { return Vec::new() };
+    let column = matches!(target.kind, ObjectKind::Column | ObjectKind::Attribute);
+    let on = if column { format!("TABLE {}", target.owner_sql()) } else { object.grant_address(&target) };
+    let phrase = |privilege: &str| {
+        if column { format!("{privilege} ({})", target.name()) } else { privilege.to_owned() }
+    };
+    let owner = owner(&target, cx);
+    let mut statements = Vec::new();
+    for (grantee, (revoked, kept)) in by_grantee(change.current, change.desired) {
+        let who = match grantee {
+            Grantee::Owner => quote(&owner),
+            Grantee::Public => "PUBLIC".to_owned(),
+            Grantee::Role(role) => quote(role),
+        };
+        let phrases = |list: &[&Grant]| list.iter().map(|grant| phrase(&grant.privilege)).collect::<Vec<_>>().join(", ");
+        let (plain, grantable): (Vec<&Grant>, Vec<&Grant>) = kept.into_iter().partition(|grant| !grant.grantable);
+        if !revoked.is_empty() {
+            statements.push(Statement::new(format!("REVOKE {} ON {on} FROM {who}", phrases(&revoked))).contract());
+        }
+        if !plain.is_empty() {
+            statements.push(Statement::new(format!("GRANT {} ON {on} TO {who}", phrases(&plain))));
+        }
+        if !grantable.is_empty() {
+            let sql = format!("GRANT {} ON {on} TO {who} WITH GRANT OPTION", phrases(&grantable));
+            statements.push(Statement::new(sql));
+        }
+    }
+    let fresh = cx.is_new(&target);
+    let note = "who may do what with the object is no longer the same";
+    let confess = |statement: Statement| statement.hazard(HazardKind::PrivilegeChange, id, note);
+    let statements = statements.into_iter().enumerate().map(|(at, statement)| {
+        let mut statement = if fresh { statement } else { confess(statement) };
+        if fresh {
+            statement.phase = crate::statement::Phase::Expand;
+        }
+        if at > 0 { statement.joined() } else { statement }
+    });
+    statements.collect()
+}
+
+type Differences<'a> = BTreeMap<&'a Grantee, (Vec<&'a Grant>, Vec<&'a Grant>)>;
+
+/// What to revoke from and what to grant to each grantee. A grant option is taken away by revoking the privilege.
+fn by_grantee<'a>(current: &'a BTreeSet<Grant>, desired: &'a BTreeSet<Grant>) -> Differences<'a> {
+    let mut differences = Differences::new();
+    let same = |grant: &Grant, other: &Grant| grant.grantee == other.grantee && grant.privilege == other.privilege;
+    for grant in current.difference(desired) {
+        let weakened = grant.grantable || !desired.iter().any(|other| same(grant, other));
+        if weakened {
+            differences.entry(&grant.grantee).or_default().0.push(grant);
+        }
+    }
+    for grant in desired.difference(current) {
+        differences.entry(&grant.grantee).or_default().1.push(grant);
+    }
+    differences
+}
+
+/// The owner that the object has when the statement runs.
+fn owner(target: &ObjectId, cx: &Context) -> String {
+    let mut at = target.clone();
+    loop {
+        let id = ObjectId::satellite(ObjectKind::Ownership, &at);
+        let known = cx.desired(&id).or_else(|| cx.current(&id));
+        if let Some(Object::Ownership(ownership)) = known {
+            return ownership.owner.clone();
+        }
+        let whole = cx.desired(&at).or(cx.current(&at)).and_then(|object| object.carried_by(&at));
+        match whole {
+            Some(whole) => at = whole,
+            None => return cx.catalogs.current.role.clone(),
+        }
+    }
+}

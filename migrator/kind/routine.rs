@@ -1,0 +1,81 @@
+//! Functions and procedures, window functions included (CREATE FUNCTION; catalog `pg_proc`).
+//! `CREATE OR REPLACE` keeps everything that hangs on a routine, but cannot change its result or its arguments' names.
+//! Bodies in quotes have no recorded dependencies; they are not checked when they are created.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Routine {
+    procedure: bool,
+    /// As `pg_get_functiondef` gives it.
+    definition: String,
+    /// Names, modes and types of the arguments, without defaults.
+    arguments: String,
+    defaults: i32,
+    result: Option<String>,
+}
+
+impl Kind for Routine {
+    const LABEL: &'static str = "function";
+    const QUERY: &'static str = "
+        select 'pg_proc'::regclass::oid, p.oid, 0,
+            array[s.name, p.proname, coalesce((select string_agg(format_type(t.oid, null), ', ' order by t.n)
+                from unnest(p.proargtypes) with ordinality t(oid, n)), '')]::text[],
+            json_build_object('procedure', p.prokind = 'p', 'definition', pg_get_functiondef(p.oid),
+                'arguments', pg_get_function_identity_arguments(p.oid), 'defaults', p.pronargdefaults,
+                'result', pg_get_function_result(p.oid))::text
+        from pg_proc p join user_schema s on s.oid = p.pronamespace
+        where p.prokind in ('f', 'p', 'w')
+            and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";
+
+    fn create(&self, _: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        Recipe::one(Statement::new(self.definition.trim_end()))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        Recipe::one(Statement::new(format!("DROP {}", self.address(id))).contract())
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let Routine { procedure, definition: _, arguments, defaults, result } = change.desired;
+        let current = change.current;
+        let same = *procedure == current.procedure && *arguments == current.arguments && *result == current.result;
+        if same && *defaults >= current.defaults {
+            return Alteration::InPlace(change.desired.create(id, &[], cx));
+        }
+        Alteration::Replace
+    }
+
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt && used.kind.is_satellite()
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("{} {}", if self.procedure { "PROCEDURE" } else { "FUNCTION" }, signature(id))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        // A quoted body is a string: what it names is not followed, and the desired one is put in its place.
+        renaming.sql(&mut self.arguments);
+        self.result.iter_mut().for_each(|result| renaming.sql(result));
+    }
+
+    fn title(id: &ObjectId) -> String {
+        format!("function {}", signature(id))
+    }
+}
+
+/// `schema.name(integer, text)`.
+pub(super) fn signature(id: &ObjectId) -> String {
+    match &id.path[..] {
+        [schema, name, arguments] => format!("{}.{}({arguments})", quote(schema), quote(name)),
+        _ => id.sql(),
+    }
+}

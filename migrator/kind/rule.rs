@@ -1,0 +1,89 @@
+//! Rewrite rules (CREATE RULE; catalog `pg_rewrite`). The rule that makes a view is the view's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Fragment, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// As `pg_get_ruledef` gives it.
+    definition: String,
+    enabled: char,
+    on: ObjectKind,
+}
+
+impl Kind for Rule {
+    const LABEL: &'static str = "rule";
+    const QUERY: &'static str = "
+        select 'pg_rewrite'::regclass::oid, r.oid, 0, array[c.schema, c.relname, r.rulename]::text[],
+            json_build_object('definition', pg_get_ruledef(r.oid), 'enabled', r.ev_enabled,
+                'on', case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end)::text
+        from relation c join pg_rewrite r on r.ev_class = c.oid
+        where r.rulename <> '_RETURN'";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(id.parent(self.on))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        let create = Statement::new(self.definition.trim_end_matches(';'));
+        let mut statements = vec![create.lock(LockMode::AccessExclusive, &id.parent(self.on))];
+        if self.enabled != 'O' {
+            statements.push(self.enabling(id).joined());
+        }
+        Recipe::many(statements)
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let drop = Statement::new(format!("DROP RULE {} ON {}", id.name(), id.owner_sql())).contract();
+        Recipe::one(drop.lock(LockMode::AccessExclusive, &id.parent(self.on)))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let Rule { definition, enabled, on } = change.desired;
+        let mut statements = Vec::new();
+        if *definition != change.current.definition {
+            let replace = definition.trim_end_matches(';').replacen("CREATE RULE", "CREATE OR REPLACE RULE", 1);
+            statements.push(Statement::new(replace).lock(LockMode::AccessExclusive, &id.parent(*on)));
+        }
+        if *enabled != change.current.enabled {
+            statements.push(change.desired.enabling(id));
+        }
+        Alteration::InPlace(Recipe::many(statements))
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let sql = format!("ALTER RULE {} ON {} RENAME TO {}", id.name(), id.owner_sql(), quote(name));
+        Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &id.parent(self.on))))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.definition);
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("RULE {} ON {}", id.name(), id.owner_sql())
+    }
+}
+
+impl Rule {
+    fn enabling(&self, id: &ObjectId) -> Statement {
+        let sql = format!("ALTER TABLE {} {} RULE {}", id.owner_sql(), enable_words(self.enabled), id.name());
+        Statement::new(sql).lock(LockMode::AccessExclusive, &id.parent(self.on))
+    }
+}
+
+/// `pg_trigger.tgenabled`, `pg_rewrite.ev_enabled`, `pg_event_trigger.evtenabled`.
+pub(super) fn enable_words(state: char) -> &'static str {
+    match state {
+        'D' => "DISABLE",
+        'R' => "ENABLE REPLICA",
+        'A' => "ENABLE ALWAYS",
+        _ => "ENABLE",
+    }
+}

@@ -1,0 +1,175 @@
+//! Sequences (CREATE SEQUENCE; catalog `pg_sequence`). An identity column's sequence is the column's.
+//! OWNED BY is set once the column exists; the sequence goes with its column. Never compares last_value.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sequence {
+    #[serde(flatten)]
+    options: SequenceOptions,
+    unlogged: bool,
+    owned_by: Option<ObjectId>,
+}
+
+/// What CREATE SEQUENCE and an identity column may state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SequenceOptions {
+    #[serde(rename = "type")]
+    data_type: String,
+    start: i64,
+    increment: i64,
+    minimum: i64,
+    maximum: i64,
+    cache: i64,
+    cycle: bool,
+}
+
+impl SequenceOptions {
+    fn bounds(&self) -> (i64, i64) {
+        let (low, high) = match self.data_type.as_str() {
+            "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        if self.increment > 0 { (1, high) } else { (low, -1) }
+    }
+
+    /// The options that are not what PostgreSQL takes by itself.
+    pub(super) fn clauses(&self) -> Vec<String> {
+        let (minimum, maximum) = self.bounds();
+        let start = if self.increment > 0 { self.minimum } else { self.maximum };
+        let mut clauses = Vec::new();
+        let mut clause = |differs: bool, text: String| clauses.extend(differs.then_some(text));
+        clause(self.increment != 1, format!("INCREMENT BY {}", self.increment));
+        clause(self.minimum != minimum, format!("MINVALUE {}", self.minimum));
+        clause(self.maximum != maximum, format!("MAXVALUE {}", self.maximum));
+        clause(self.start != start, format!("START WITH {}", self.start));
+        clause(self.cache != 1, format!("CACHE {}", self.cache));
+        clause(self.cycle, "CYCLE".to_owned());
+        clauses
+    }
+
+    /// What ALTER SEQUENCE has to state to get from `current` to this.
+    pub(super) fn changed_clauses(&self, current: &Self) -> Vec<String> {
+        let SequenceOptions { data_type: _, start, increment, minimum, maximum, cache, cycle } = self;
+        let mut clauses = Vec::new();
+        let mut clause = |differs: bool, text: String| clauses.extend(differs.then_some(text));
+        let typed = self.data_type != current.data_type;
+        clause(*increment != current.increment, format!("INCREMENT BY {increment}"));
+        clause(typed || *minimum != current.minimum, format!("MINVALUE {minimum}"));
+        clause(typed || *maximum != current.maximum, format!("MAXVALUE {maximum}"));
+        clause(*start != current.start, format!("START WITH {start}"));
+        clause(*cache != current.cache, format!("CACHE {cache}"));
+        clause(*cycle != current.cycle, if *cycle { "CYCLE" } else { "NO CYCLE" }.to_owned());
+        clauses
+    }
+
+    pub(super) fn data_type(&self) -> &str {
+        &self.data_type
+    }
+
+    /// A position outside the new bounds is moved to the nearest one first: ALTER SEQUENCE refuses it otherwise.
+    pub(super) fn reposition(&self, current: &Self, sequence: &str) -> Option<Statement> {
+        let into = |bound: i64, side: char| {
+            let name = crate::name::literal(sequence);
+            format!("SELECT pg_catalog.setval({name}, {bound}, false) FROM {sequence} WHERE last_value {side} {bound}")
+        };
+        if self.minimum > current.minimum {
+            return Some(Statement::new(into(self.minimum, '<')));
+        }
+        (self.maximum < current.maximum).then(|| Statement::new(into(self.maximum, '>')))
+    }
+}
+
+impl Kind for Sequence {
+    const LABEL: &'static str = "sequence";
+    const QUERY: &'static str = "
+        select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
+            json_build_object('type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
+                'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle,
+                'unlogged', c.relpersistence = 'u',
+                'owned_by', (select json_build_object('kind', 'column', 'path', json_build_array(n.nspname, t.relname, a.attname))
+                    from pg_depend d join pg_class t on t.oid = d.refobjid join pg_namespace n on n.oid = t.relnamespace
+                        join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
+                    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
+                        and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'a'))::text
+        from relation c join pg_sequence q on q.seqrelid = c.oid
+        where c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
+            and d.objid = c.oid and d.deptype = 'i')";
+
+    fn carried_by(&self, _: &ObjectId) -> Option<ObjectId> {
+        self.owned_by.clone()
+    }
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("relation", id.path.to_vec())]
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        let mut sql = format!("CREATE {}SEQUENCE {}", if self.unlogged { "UNLOGGED " } else { "" }, id.sql());
+        if self.options.data_type() != "bigint" {
+            sql.push_str(&format!(" AS {}", self.options.data_type()));
+        }
+        sql.extend(self.options.clauses().into_iter().map(|clause| format!(" {clause}")));
+        let recipe = Recipe::one(Statement::new(sql));
+        match &self.owned_by {
+            Some(column) => recipe.finish(owned_by(id, Some(column))).after(column.clone()),
+            None => recipe,
+        }
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let drop = Statement::new(format!("DROP SEQUENCE {}", id.sql())).contract();
+        let note = "the sequence's position goes with it";
+        Recipe::one(if self.owned_by.is_none() { drop.hazard(HazardKind::DataLoss, id, note) } else { drop })
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let Sequence { options, unlogged, owned_by: owner } = change.desired;
+        let mut statements = Vec::new();
+        if *options != change.current.options {
+            statements.extend(options.reposition(&change.current.options, &id.sql()));
+            let typed = options.data_type() != change.current.options.data_type();
+            let data_type = if typed { format!(" AS {}", options.data_type()) } else { String::new() };
+            let clauses = options.changed_clauses(&change.current.options).join(" ");
+            statements.push(Statement::new(format!("ALTER SEQUENCE {}{data_type} {clauses}", id.sql())));
+        }
+        if *unlogged != change.current.unlogged {
+            let word = if *unlogged { "UNLOGGED" } else { "LOGGED" };
+            statements.push(Statement::new(format!("ALTER SEQUENCE {} SET {word}", id.sql())));
+        }
+        let recipe = Recipe::many(statements);
+        if *owner == change.current.owned_by {
+            return Alteration::InPlace(recipe);
+        }
+        let recipe = recipe.finish(owned_by(id, owner.as_ref()));
+        Alteration::InPlace(match owner {
+            Some(column) => recipe.after(column.clone()),
+            None => recipe,
+        })
+    }
+
+    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        Some(Recipe::one(Statement::new(format!("ALTER SEQUENCE {} RENAME TO {}", id.sql(), quote(name))).contract()))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        self.owned_by.iter_mut().for_each(|column| renaming.id(column));
+    }
+}
+
+fn owned_by(id: &ObjectId, column: Option<&ObjectId>) -> Statement {
+    let column = column.map_or("NONE".to_owned(), ObjectId::sql);
+    Statement::new(format!("ALTER SEQUENCE {} OWNED BY {column}", id.sql()))
+}

@@ -1,0 +1,93 @@
+//! Triggers (CREATE TRIGGER; catalog `pg_trigger`).
+//! Those that PostgreSQL makes for foreign keys, or clones onto partitions, are not ours to write.
+//! A constraint trigger cannot be replaced in place.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Disturbance, Fragment, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trigger {
+    /// As `pg_get_triggerdef` gives it.
+    definition: String,
+    constraint: bool,
+    enabled: char,
+    on: ObjectKind,
+}
+
+impl Kind for Trigger {
+    const LABEL: &'static str = "trigger";
+    const QUERY: &'static str = "
+        select 'pg_trigger'::regclass::oid, t.oid, 0, array[c.schema, c.relname, t.tgname]::text[],
+            json_build_object('definition', pg_get_triggerdef(t.oid), 'constraint', t.tgconstraint <> 0,
+                'enabled', t.tgenabled, 'on', case c.relkind when 'v' then 'view' else 'table' end)::text
+        from relation c join pg_trigger t on t.tgrelid = c.oid
+        where not t.tgisinternal and t.tgparentid = 0 and c.relkind in ('r', 'p', 'v')";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(id.parent(self.on))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let on = id.parent(self.on);
+        let create = Statement::new(self.definition.as_str());
+        let mut statements = vec![if cx.is_new(&on) { create } else { create.lock(LockMode::ShareRowExclusive, &on) }];
+        if self.enabled != 'O' {
+            statements.push(self.enabling(id).joined());
+        }
+        Recipe::many(statements)
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let drop = Statement::new(format!("DROP TRIGGER {} ON {}", id.name(), id.owner_sql())).contract();
+        Recipe::one(drop.lock(LockMode::AccessExclusive, &id.parent(self.on)))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let Trigger { definition, constraint, enabled, on } = change.desired;
+        let current = change.current;
+        if *constraint != current.constraint || *constraint && *definition != current.definition {
+            return Alteration::Replace;
+        }
+        let mut statements = Vec::new();
+        if *definition != current.definition {
+            let replace = definition.replacen("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER", 1);
+            statements.push(Statement::new(replace).lock(LockMode::ShareRowExclusive, &id.parent(*on)));
+        }
+        if *enabled != current.enabled {
+            statements.push(change.desired.enabling(id));
+        }
+        Alteration::InPlace(Recipe::many(statements))
+    }
+
+    /// The column in UPDATE OF or WHEN may not change its type meanwhile; nothing else of the table troubles it.
+    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt && (used.kind == self.on || used.kind.is_satellite())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let sql = format!("ALTER TRIGGER {} ON {} RENAME TO {}", id.name(), id.owner_sql(), quote(name));
+        Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &id.parent(self.on))))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        renaming.sql(&mut self.definition);
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("TRIGGER {} ON {}", id.name(), id.owner_sql())
+    }
+}
+
+impl Trigger {
+    fn enabling(&self, id: &ObjectId) -> Statement {
+        let words = super::rule::enable_words(self.enabled);
+        Statement::new(format!("ALTER TABLE {} {words} TRIGGER {}", id.owner_sql(), id.name()))
+            .lock(LockMode::ShareRowExclusive, &id.parent(self.on))
+    }
+}

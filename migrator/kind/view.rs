@@ -1,0 +1,93 @@
+//! Views (CREATE VIEW; `pg_class` with relkind `v`).
+//! CREATE OR REPLACE VIEW may only append columns; any other change drops the view, and with it what hangs on it.
+//! The definition is the server's own deparsed one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{Claim, Kind, ObjectId};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::rename::Renaming;
+use crate::statement::{Alteration, Fragment, HazardKind, LockMode, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    pub(super) columns: Vec<ViewColumn>,
+    options: Vec<String>,
+    definition: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ViewColumn {
+    name: String,
+    #[serde(rename = "type")]
+    data_type: String,
+    collation: Option<String>,
+}
+
+impl Kind for View {
+    const LABEL: &'static str = "view";
+    const QUERY: &'static str = "
+        select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
+            json_build_object('columns', coalesce((
+                    select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                        'collation', nullif(a.attcollation, 0)::regcollation::text) order by a.attnum)
+                    from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]'),
+                'options', coalesce(c.reloptions, '{}'), 'definition', pg_get_viewdef(c.oid))::text
+        from relation c where c.relkind = 'v'";
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        Recipe::one(Statement::new(self.statement("CREATE VIEW", id)))
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let drop = Statement::new(format!("DROP VIEW {}", id.sql())).contract();
+        Recipe::one(drop.lock(LockMode::AccessExclusive, id))
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let View { columns, options, definition } = change.desired;
+        let current = change.current;
+        if !columns.starts_with(&current.columns) {
+            return Alteration::Replace;
+        }
+        if *columns != current.columns || *definition != current.definition {
+            let replace = Statement::new(change.desired.statement("CREATE OR REPLACE VIEW", id));
+            return Alteration::InPlace(Recipe::one(replace.lock(LockMode::AccessExclusive, id)));
+        }
+        let alter = |what: String| {
+            Statement::new(format!("ALTER VIEW {} {what}", id.sql())).lock(LockMode::AccessExclusive, id)
+        };
+        let (set, reset) = super::table::option_changes(&current.options, options);
+        let set = set.map(|set| alter(format!("SET ({set})")));
+        Alteration::InPlace(Recipe::many(set.into_iter().chain(reset.map(|reset| alter(format!("RESET ({reset})")))).collect()))
+    }
+
+    fn grant_address(&self, id: &ObjectId) -> String {
+        format!("TABLE {}", id.sql())
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let note = "application code that uses the old name fails";
+        let rename = Statement::new(format!("ALTER VIEW {} RENAME TO {}", id.sql(), quote(name))).contract();
+        Some(Recipe::one(rename.lock(LockMode::AccessExclusive, id).hazard(HazardKind::BreaksOldCode, id, note)))
+    }
+
+    fn renamed(&mut self, renaming: &Renaming) {
+        // The output columns keep their names: only the query follows.
+        renaming.sql(&mut self.definition);
+    }
+}
+
+impl View {
+    fn statement(&self, words: &str, id: &ObjectId) -> String {
+        let options = super::table::option_list(&self.options).map_or(String::new(), |list| format!(" WITH ({list})"));
+        // A view without columns can be deparsed but not listed.
+        format!("{words} {}{options} AS\n{}", id.sql(), self.definition.trim_end_matches(';'))
+    }
+}

@@ -1,0 +1,169 @@
+//! Names and SQL text.
+//! Everything that reaches a server is a [`Sql`], and every name in it went through [`quote`].
+//! Never parses SQL: the lexer here only tells identifiers from everything else, for renames.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The only string that may be executed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sql(String);
+
+impl Sql {
+    /// SQL that a kind has put together from quoted names and the server's own definitions.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Sql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Quotes an identifier as the server's `quote_ident` does: only where it must be.
+pub fn quote(name: &str) -> String {
+    if is_plain(name) { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// `schema.name`, each part quoted where it must be.
+pub fn qualified<S: AsRef<str>>(parts: &[S]) -> String {
+    parts.iter().map(|part| quote(part.as_ref())).collect::<Vec<_>>().join(".")
+}
+
+/// A string literal; backslashes need the `E''` form, whatever `standard_conforming_strings` says.
+pub fn literal(text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    if text.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
+}
+
+/// A quoted, comma-separated list of names.
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
+    names.iter().map(|name| quote(name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+fn is_plain(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_')
+        && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && !KEYWORDS.split(' ').any(|keyword| keyword == name)
+}
+
+/// Replaces the identifier `from` by `to` wherever it stands as a token of its own in SQL that the server
+/// deparsed; strings, dollar quotes and comments stay as they are.
+pub fn replace_identifier(sql: &str, from: &str, to: &str) -> String {
+    tokens(sql).map(|token| if token.names(from) { quote(to) } else { token.text.to_owned() }).collect()
+}
+
+struct Token<'a> {
+    text: &'a str,
+    identifier: bool,
+}
+
+impl Token<'_> {
+    fn names(&self, name: &str) -> bool {
+        self.identifier
+            && match self.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+                Some(quoted) => quoted.replace("\"\"", "\"") == name,
+                None => self.text == name,
+            }
+    }
+}
+
+fn tokens(sql: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut rest = sql;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let (length, identifier) = match first {
+            '"' => (quoted_length(rest, '"'), true),
+            '\'' => (quoted_length(rest, '\''), false),
+            '$' => (dollar_length(rest), false),
+            c if is_word(c) => (rest.find(|c| !is_word(c)).unwrap_or(rest.len()), true),
+            c => (c.len_utf8(), false),
+        };
+        let (text, tail) = rest.split_at(length);
+        rest = tail;
+        Some(Token { text, identifier })
+    })
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn quoted_length(text: &str, quote: char) -> usize {
+    let mut chars = text.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if c != quote {
+            continue;
+        }
+        if chars.peek().is_some_and(|(_, next)| *next == quote) {
+            chars.next();
+        } else {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+fn dollar_length(text: &str) -> usize {
+    let Some(end) = text[1..].find('$').map(|at| at + 2) else { return 1 };
+    let tag = &text[..end];
+    if !tag[1..end - 1].chars().all(is_word) {
+        return 1;
+    }
+    text[end..].find(tag).map_or(1, |at| end + at + end)
+}
+
+/// Every word that `pg_get_keywords()` does not call unreserved, on any of PostgreSQL 14 to 18.
+const KEYWORDS: &str = "\
+    all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both \
+    case cast char character check coalesce collate collation column concurrently constraint create cross \
+    current_catalog current_date current_role current_schema current_time current_timestamp current_user dec \
+    decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign \
+    freeze from full grant greatest group grouping having ilike in initially inner inout int integer intersect \
+    interval into is isnull join json json_array json_arrayagg json_exists json_object json_objectagg json_query \
+    json_scalar json_serialize json_table json_value lateral leading least left like limit localtime \
+    localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset on \
+    only or order out outer overlaps overlay placing position precision primary real references returning right \
+    row select session_user setof similar smallint some substring symmetric system_user table tablesample then \
+    time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when \
+    where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi \
+    xmlroot xmlserialize xmltable";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_only_where_it_must() {
+        assert_eq!(quote("orders"), "orders");
+        assert_eq!(quote("select"), "\"select\"");
+        assert_eq!(quote("Orders"), "\"Orders\"");
+        assert_eq!(quote("a\"b"), "\"a\"\"b\"");
+        assert_eq!(quote(""), "\"\"");
+        assert_eq!(qualified(&["public", "my table"]), "public.\"my table\"");
+    }
+
+    #[test]
+    fn literals_survive_quotes_and_backslashes() {
+        assert_eq!(literal("it's"), "'it''s'");
+        assert_eq!(literal("a\\b'"), "E'a\\\\b'''");
+    }
+
+    #[test]
+    fn replaces_identifiers_but_not_strings() {
+        let sql = "CHECK (a.old > 1 AND \"old\" <> 'old' AND older = $x$old$x$)";
+        assert_eq!(
+            replace_identifier(sql, "old", "new one"),
+            "CHECK (a.\"new one\" > 1 AND \"new one\" <> 'old' AND older = $x$old$x$)"
+        );
+    }
+}

@@ -1,0 +1,233 @@
+//! From two catalogs to an ordered plan.
+//! Changes become nodes of statements; the server's own dependency edges order them; what belongs together becomes one
+//! batch. Pure: same catalogs and options, same bytes. Never names a kind.
+
+pub mod batch;
+pub mod closure;
+pub mod gate;
+pub mod graph;
+pub mod nodes;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Catalog, Fingerprint, Unmodelled};
+use crate::diff::{Change, diff};
+use crate::kind::ObjectId;
+use crate::pair::Pair;
+use crate::plan::batch::Batch;
+use crate::plan::closure::{Action, Actions, actions};
+use crate::plan::graph::Graph;
+use crate::plan::nodes::{Act, Nodes, nodes};
+use crate::rename::{RenameError, Renaming, apply};
+use crate::scope::Scope;
+
+/// The version of the plan's JSON form.
+pub const FORMAT: u32 = 1;
+
+/// What the user asked for: part of the plan, and of its hash.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Options {
+    pub renames: Vec<Renaming>,
+    pub scope: Scope,
+}
+
+/// A difference that is told and not acted upon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Information {
+    pub object: ObjectId,
+    pub note: String,
+}
+
+/// The ordered statements that turn the current catalog into the desired one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    pub format: u32,
+    /// SHA-256 over both fingerprints, the options and the statements.
+    pub hash: Fingerprint,
+    pub fingerprints: Pair<Fingerprint>,
+    pub options: Options,
+    pub batches: Vec<Batch>,
+    /// How many objects are created, altered, dropped.
+    pub changes: BTreeMap<String, usize>,
+    pub information: Vec<Information>,
+    pub unmodelled: Pair<BTreeSet<Unmodelled>>,
+}
+
+impl Plan {
+    pub fn is_empty(&self) -> bool {
+        self.batches.is_empty()
+    }
+
+    /// The unmodelled objects that are not the same on both sides.
+    pub fn unmodelled_difference(&self) -> impl Iterator<Item = &Unmodelled> {
+        self.unmodelled.current.symmetric_difference(&self.unmodelled.desired)
+    }
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    #[error(transparent)]
+    Rename(#[from] RenameError),
+    #[error("the changes depend on each other in a circle: {}", circle.join(" -> "))]
+    Cycle { circle: Vec<String> },
+}
+
+pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
+    let fingerprints = catalogs.map(Catalog::fingerprint);
+    let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
+    let desired = options.scope.desired(Pair::new(&renamed, catalogs.desired));
+    let renames: Vec<Renaming> =
+        options.renames.iter().filter(|renaming| catalogs.current.contains(&renaming.from)).cloned().collect();
+    let sides = Pair::new(&renamed, &desired);
+    let changes = diff(sides);
+    let actions = actions(&changes, sides);
+    let cx = actions.context(sides);
+    let nodes = nodes(&actions, &renames, &cx);
+    let batches = order(&actions, &nodes, sides)?;
+    let hash = Fingerprint::of(&(&fingerprints, options, &batches));
+    Ok(Plan {
+        format: FORMAT,
+        hash,
+        fingerprints,
+        options: options.clone(),
+        batches,
+        changes: count(&changes, &actions, renames.len()),
+        information: informations(actions.informed),
+        unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
+    })
+}
+
+fn informations(notes: BTreeMap<ObjectId, String>) -> Vec<Information> {
+    notes.into_iter().map(|(object, note)| Information { object, note }).collect()
+}
+
+fn count(changes: &BTreeMap<ObjectId, Change>, actions: &Actions, renamed: usize) -> BTreeMap<String, usize> {
+    let words = changes.iter().filter(|(id, _)| actions.by_id.contains_key(id)).map(|(_, change)| match change {
+        Change::Create => "created",
+        Change::Alter => "altered",
+        Change::Drop => "dropped",
+    });
+    let mut counts = BTreeMap::new();
+    for word in words.chain(std::iter::repeat_n("renamed", renamed)) {
+        *counts.entry(word.to_owned()).or_insert(0) += 1;
+    }
+    counts
+}
+
+fn order(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Result<Vec<Batch>, PlanError> {
+    let graph = edges(actions, nodes, sides);
+    let keys: Vec<_> = nodes.list.iter().map(key).collect();
+    let order = graph.sorted(&keys).map_err(|stuck| circle(&graph, nodes, &stuck))?;
+    Ok(batch::batches(nodes, &graph, &order, &together(actions, nodes)))
+}
+
+/// Dependency is law; this is taste. What is dropped goes in the reverse order of what is created.
+fn key(node: &nodes::Node) -> impl Ord + use<> {
+    let drops = node.act == Act::Drop;
+    let kind = if drops { u8::MAX - node.id.kind as u8 } else { node.id.kind as u8 };
+    (node.phase, node.act, kind, node.id.clone())
+}
+
+fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
+    let mut graph = Graph::new(nodes.list.len());
+    let mut edge = |before: Option<usize>, after: Option<usize>| {
+        if let (Some(before), Some(after)) = (before, after) {
+            graph.edge(before, after);
+        }
+    };
+    for (id, action) in &actions.by_id {
+        let (drop, make) = (nodes.find(id, Act::Drop), nodes.find(id, Act::Make));
+        edge(drop, make);
+        let prepare = nodes.find(id, Act::Prepare);
+        edge(prepare, make);
+        edge(make, nodes.find(id, Act::Finish));
+        for used in sides.desired.uses(id) {
+            edge(nodes.find(used, Act::Make), prepare.or(make));
+        }
+        for used in sides.current.uses(id) {
+            let (drop_used, make_used) = (nodes.find(used, Act::Drop), nodes.find(used, Act::Make));
+            edge(drop, drop_used);
+            if actions.rebuilt.contains(used) {
+                edge(drop, make_used);
+            }
+            if drop.is_none() && make_used.is_none() {
+                edge(make, drop_used);
+            }
+            if matches!(action, Action::Alter(_)) || drop.is_some() {
+                edge(drop.or(make), nodes.find(used, Act::Finish));
+            }
+        }
+    }
+    for (node, id) in &nodes.after {
+        edge(nodes.find(id, Act::Make), Some(*node));
+        edge(nodes.find(id, Act::Drop).filter(|drop| drop != node), Some(*node));
+    }
+    claims(actions, nodes, sides, &mut edge);
+    renames(nodes, sides, &mut edge);
+    graph
+}
+
+/// Who frees a name goes before who takes it.
+fn claims(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<usize>, Option<usize>)) {
+    let claims = |catalog: &Catalog, id| catalog.get(id).map(|object| object.claims(id)).unwrap_or_default();
+    let mut freed = HashMap::new();
+    for id in actions.by_id.keys() {
+        let kept = claims(sides.desired, id);
+        let given_up = claims(sides.current, id).into_iter().filter(|claim| !kept.contains(claim));
+        freed.extend(given_up.map(|claim| (claim, id)));
+    }
+    for id in actions.by_id.keys() {
+        for holder in claims(sides.desired, id).iter().filter_map(|claim| freed.get(claim)).filter(|holder| **holder != id) {
+            let release = nodes.find(holder, Act::Drop).or(nodes.find(holder, Act::Make));
+            edge(release, nodes.find(id, Act::Make));
+        }
+    }
+}
+
+/// Every other statement speaks of a renamed object by its new name.
+fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<usize>, Option<usize>)) {
+    let renamed: Vec<_> = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename).collect();
+    for (rename, target) in &renamed {
+        for (at, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.act != Act::Rename) {
+            let touches = |catalog: &Catalog| {
+                catalog.is_within(&node.id, &target.id)
+                    || catalog.uses(&node.id).iter().any(|used| catalog.is_within(used, &target.id))
+            };
+            if touches(sides.current) || touches(sides.desired) {
+                edge(Some(*rename), Some(at));
+            }
+        }
+    }
+    for pair in renamed.windows(2) {
+        edge(Some(pair[0].0), Some(pair[1].0));
+    }
+}
+
+/// Nodes that must not be torn apart: an object that is replaced, with what was replaced because of it.
+fn together(actions: &Actions, nodes: &Nodes) -> Vec<(usize, usize)> {
+    let replaced = actions.by_id.iter().filter(|(_, action)| **action == Action::Replace);
+    let pairs = replaced.map(|(id, _)| (nodes.find(id, Act::Drop), nodes.find(id, Act::Make)));
+    let disturbed = actions.together.iter().map(|(id, disturber)| {
+        let of = |id| nodes.find(id, Act::Make).or(nodes.find(id, Act::Drop));
+        (of(id), of(disturber))
+    });
+    pairs.chain(disturbed).filter_map(|(a, b)| Some((a?, b?))).collect()
+}
+
+/// A path that runs in a circle, for the error.
+fn circle(graph: &Graph, nodes: &Nodes, stuck: &[usize]) -> PlanError {
+    let (component, _) = graph.components();
+    let in_circle = |node: &usize| stuck.iter().any(|other| other != node && component[*other] == component[*node]);
+    let mut at = stuck.iter().copied().find(in_circle);
+    let mut path = Vec::new();
+    while let Some(node) = at.filter(|node| !path.contains(node)) {
+        path.push(node);
+        at = graph.followers(node).iter().copied().find(|next| component[*next] == component[node]);
+    }
+    path.extend(at);
+    let name = |node: &usize| format!("{:?} {}", nodes.list[*node].act, nodes.list[*node].id).to_lowercase();
+    PlanError::Cycle { circle: path.iter().map(name).collect() }
+}

@@ -1,0 +1,210 @@
+//! The nodes of the plan: each action's statements, parts merged into their wholes.
+//! A new table is one CREATE TABLE and a dropped one takes its parts along, unless an edge would then run in a circle.
+//! Names no kind: a part says by its fragment whether it may stand inside its whole.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::context::Context;
+use crate::kind::{Object, ObjectId};
+use crate::plan::closure::{Action, Actions, alteration};
+use crate::plan::graph::Graph;
+use crate::rename::Renaming;
+use crate::statement::{Fragment, Phase, Recipe, Statement};
+
+/// What a node does. The order is taste: names first, then what goes, then what comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    Rename,
+    Drop,
+    Prepare,
+    Make,
+    Finish,
+}
+
+#[derive(Debug)]
+pub struct Node {
+    pub id: ObjectId,
+    pub act: Act,
+    pub statements: Vec<Statement>,
+    pub phase: Phase,
+}
+
+impl Node {
+    fn new(id: &ObjectId, act: Act, statements: Vec<Statement>) -> Self {
+        let phase = statements.iter().map(|statement| statement.phase).max().unwrap_or(Phase::Expand);
+        Self { id: id.clone(), act, statements, phase }
+    }
+}
+
+/// All nodes, and where each object's dropping and making takes place.
+#[derive(Debug, Default)]
+pub struct Nodes {
+    pub list: Vec<Node>,
+    at: HashMap<(ObjectId, Act), usize>,
+    /// What a node must come after besides what the catalogs say.
+    pub after: Vec<(usize, ObjectId)>,
+}
+
+impl Nodes {
+    pub fn find(&self, id: &ObjectId, act: Act) -> Option<usize> {
+        self.at.get(&(id.clone(), act)).copied()
+    }
+
+    fn add(&mut self, id: &ObjectId, act: Act, statements: Vec<Statement>) -> usize {
+        let node = self.list.len();
+        self.list.push(Node::new(id, act, statements));
+        self.at.insert((id.clone(), act), node);
+        node
+    }
+
+    fn add_recipe(&mut self, id: &ObjectId, act: Act, recipe: Recipe) {
+        if !recipe.prepare.is_empty() {
+            self.add(id, Act::Prepare, recipe.prepare);
+        }
+        let mut last = self.add(id, act, recipe.establish);
+        if !recipe.finish.is_empty() {
+            last = self.add(id, Act::Finish, recipe.finish);
+        }
+        self.after.extend(recipe.after.into_iter().map(|id| (last, id)));
+    }
+}
+
+pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
+    let mut nodes = Nodes::default();
+    for renaming in renames {
+        let object = cx.current(&renaming.to());
+        let recipe = object.and_then(|object| object.rename(&renaming.from, &renaming.name));
+        nodes.add_recipe(&renaming.to(), Act::Rename, recipe.unwrap_or_default());
+    }
+    let drops = Hosts::of_drops(actions, cx);
+    let makes = Hosts::of_makes(actions, cx);
+    for (id, action) in &actions.by_id {
+        if action.drops() && drops.stands_alone(id) {
+            let recipe = cx.current(id).map(|object| object.drop(id, cx)).unwrap_or_default();
+            nodes.add_recipe(id, Act::Drop, recipe);
+        }
+        if !makes.stands_alone(id) {
+            continue;
+        }
+        let recipe = match action {
+            Action::Create | Action::Replace => makes.create(id, cx),
+            Action::Alter(disturber) => alteration(id, disturber.as_ref(), cx),
+            Action::Drop => continue,
+        };
+        nodes.add_recipe(id, Act::Make, recipe);
+    }
+    for (hosts, act) in [(&drops, Act::Drop), (&makes, Act::Make)] {
+        for id in hosts.host.keys() {
+            if let Some(node) = nodes.find(&hosts.resolve(id), act) {
+                nodes.at.insert((id.clone(), act), node);
+            }
+        }
+    }
+    nodes
+}
+
+/// Which object's statement carries another one's along.
+#[derive(Debug, Default)]
+struct Hosts {
+    host: HashMap<ObjectId, ObjectId>,
+    /// The parts that stand inside the statement that creates a whole.
+    parts: BTreeMap<ObjectId, Vec<ObjectId>>,
+}
+
+impl Hosts {
+    fn stands_alone(&self, id: &ObjectId) -> bool {
+        !self.host.contains_key(id)
+    }
+
+    fn resolve(&self, id: &ObjectId) -> ObjectId {
+        let mut at = id;
+        while let Some(host) = self.host.get(at) {
+            at = host;
+        }
+        at.clone()
+    }
+
+    /// A dropped part goes with its whole; an inherited one with the one that it inherits from.
+    fn of_drops(actions: &Actions, cx: &Context) -> Self {
+        let dropped = |id: &ObjectId| actions.by_id.get(id).is_some_and(Action::drops);
+        let mut hosts = Self::default();
+        for id in actions.by_id.keys().filter(|id| dropped(id)) {
+            let Some(object) = cx.current(id) else { continue };
+            let whole = object.carried_by(id).filter(|whole| dropped(whole));
+            let parent = || object.inherited().iter().find(|parent| dropped(parent)).cloned();
+            if let Some(host) = whole.or_else(parent) {
+                hosts.host.insert(id.clone(), host);
+            }
+        }
+        let uses = |id: &ObjectId| cx.catalogs.current.uses(id).to_vec();
+        hosts.separate(actions.by_id.keys().filter(|id| dropped(id)), uses);
+        hosts
+    }
+
+    /// A created part stands inside its whole's statement if it can; an inherited one comes by itself.
+    fn of_makes(actions: &Actions, cx: &Context) -> Self {
+        let created = |id: &ObjectId| actions.by_id.get(id).is_some_and(Action::creates);
+        let mut hosts = Self::default();
+        for id in actions.by_id.keys().filter(|id| created(id)) {
+            let Some(object) = cx.desired(id) else { continue };
+            let whole = object.whole(id).filter(|whole| created(whole));
+            match whole {
+                Some(whole) if object.fragment(id, &[], cx).is_some() => {
+                    hosts.host.insert(id.clone(), whole);
+                }
+                Some(_) => {}
+                None => {
+                    let parent = object.inherited().iter().find(|parent| created(parent));
+                    hosts.host.extend(parent.map(|parent| (id.clone(), parent.clone())));
+                }
+            }
+        }
+        let uses = |id: &ObjectId| cx.catalogs.desired.uses(id).to_vec();
+        hosts.separate(actions.by_id.keys().filter(|id| created(id)), uses);
+        for (part, whole) in &hosts.host {
+            if cx.desired(part).and_then(|object| object.whole(part)).as_ref() == Some(whole) {
+                hosts.parts.entry(whole.clone()).or_default().push(part.clone());
+            }
+        }
+        for parts in hosts.parts.values_mut() {
+            parts.sort_by_key(|part| (part.kind, cx.desired(part).map_or(0, Object::position), part.clone()));
+        }
+        hosts
+    }
+
+    /// Lets a part stand alone if what it uses needs, in turn, the whole.
+    fn separate<'a>(&mut self, ids: impl Iterator<Item = &'a ObjectId>, uses: impl Fn(&ObjectId) -> Vec<ObjectId>) {
+        let ids: BTreeSet<&ObjectId> = ids.collect();
+        let number: HashMap<ObjectId, usize> = ids.iter().enumerate().map(|(n, id)| ((*id).clone(), n)).collect();
+        let hosted: Vec<usize> = ids.iter().map(|id| number[&self.resolve(id)]).collect();
+        let mut graph = Graph::new(ids.len());
+        let mut outside = Vec::new();
+        for (node, id) in ids.iter().enumerate() {
+            for used in uses(id).iter().filter_map(|used| number.get(used)) {
+                graph.edge(hosted[node], hosted[*used]);
+                if hosted[node] != hosted[*used] {
+                    outside.push(((*id).clone(), hosted[node], hosted[*used]));
+                }
+            }
+        }
+        let (component, _) = graph.components();
+        for (id, host, used) in outside {
+            if component[host] == component[used] {
+                self.host.remove(&id);
+            }
+        }
+    }
+
+    fn fragments(&self, id: &ObjectId, cx: &Context) -> Vec<Fragment> {
+        let parts = self.parts.get(id).map_or(&[][..], Vec::as_slice);
+        parts
+            .iter()
+            .filter_map(|part| cx.desired(part)?.fragment(part, &self.fragments(part, cx), cx))
+            .collect()
+    }
+
+    fn create(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        let fragments = self.fragments(id, cx);
+        cx.desired(id).map(|object| object.create(id, &fragments, cx)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,176 @@
+//! Renames that the user states.
+//! A rename looks like a drop and a create; only the user knows. A stated one is applied to the current catalog
+//! first, so that diff and plan see the new name on both sides. Never guesses one.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Catalog;
+use crate::kind::{Object, ObjectId, ObjectKind};
+use crate::name::replace_identifier;
+
+/// `table public.a -> b`: the object, as it is called in prod, and its new name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renaming {
+    pub from: ObjectId,
+    pub name: String,
+}
+
+impl Renaming {
+    /// The object under its new name.
+    pub fn to(&self) -> ObjectId {
+        let parents = self.from.path.iter().take(self.from.path.len().saturating_sub(1)).cloned();
+        ObjectId { kind: self.from.kind, path: parents.chain([self.name.clone()]).collect() }
+    }
+
+    /// Follows the renaming in an id that another object holds.
+    pub fn id(&self, id: &mut ObjectId) {
+        let same = id.kind == self.from.kind && id.path == self.from.path;
+        let below = id.path.len() > self.from.path.len() && id.path.starts_with(&self.from.path);
+        if same || below {
+            *id = self.moved(id, 0);
+        }
+    }
+
+    /// Follows the renaming in SQL that the server deparsed.
+    pub fn sql(&self, sql: &mut String) {
+        *sql = replace_identifier(sql, self.from.raw_name(), &self.name);
+    }
+
+    fn moved(&self, id: &ObjectId, offset: usize) -> ObjectId {
+        let at = offset + self.from.path.len() - 1;
+        let path = id.path.iter().enumerate();
+        let path = path.map(|(i, part)| if i == at { self.name.clone() } else { part.clone() }).collect();
+        ObjectId { kind: id.kind, path }
+    }
+
+    fn apply(&self, catalog: &Catalog) -> Catalog {
+        catalog.mapped(|id, object| {
+            let offset = usize::from(id.kind.is_satellite());
+            let named = id.path.get(offset..).is_some_and(|path| path.starts_with(&self.from.path));
+            let id = if named && catalog.is_within(id, &self.from) { self.moved(id, offset) } else { id.clone() };
+            let mut object: Object = object.clone();
+            object.renamed(self);
+            (id, object)
+        })
+    }
+}
+
+impl fmt::Display for Renaming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} -> {}", self.from, crate::name::quote(&self.name))
+    }
+}
+
+/// Why a stated rename cannot be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenameError {
+    #[error("'{0}' is no rename; write it as 'table public.old -> new' or 'column public.orders.old -> new'")]
+    Syntax(String),
+    #[error("{0} cannot be renamed: prod has no such object")]
+    Missing(ObjectId),
+    #[error("{0} cannot be renamed to {1}: prod already has an object of that name")]
+    Taken(ObjectId, String),
+    #[error("{0} cannot be renamed to {1}: dev has no object of that name")]
+    Unwanted(ObjectId, String),
+    #[error("{0} cannot be renamed: objects of this kind have no rename that keeps anything")]
+    Unsupported(ObjectId),
+}
+
+impl FromStr for Renaming {
+    type Err = RenameError;
+
+    fn from_str(text: &str) -> Result<Self, RenameError> {
+        let syntax = || RenameError::Syntax(text.to_owned());
+        let (from, name) = text.split_once("->").ok_or_else(syntax)?;
+        let from = parse_id(from.trim()).ok_or_else(syntax)?;
+        let name = parse_path(name.trim()).filter(|path| path.len() == 1).and_then(|mut path| path.pop());
+        Ok(Self { from, name: name.ok_or_else(syntax)? })
+    }
+}
+
+/// `materialized view public.totals`: the words of the kind, then the dotted name.
+pub fn parse_id(text: &str) -> Option<ObjectId> {
+    ObjectKind::ALL.iter().find_map(|kind| {
+        let rest = text.strip_prefix(kind.label()).or_else(|| text.strip_prefix(kind.slug().as_str()))?;
+        let path = parse_path(rest.strip_prefix([' ', ':'])?.trim())?;
+        Some(ObjectId::new(*kind, &path))
+    })
+}
+
+/// Dotted names, each plain (folded to lower case, as SQL does) or in double quotes.
+fn parse_path(text: &str) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    loop {
+        let (part, tail) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted_part(quoted)?,
+            None => {
+                let end = rest.find('.').unwrap_or(rest.len());
+                (rest[..end].to_lowercase(), &rest[end..])
+            }
+        };
+        if part.is_empty() {
+            return None;
+        }
+        parts.push(part);
+        if tail.is_empty() {
+            return Some(parts);
+        }
+        rest = tail.strip_prefix('.')?;
+    }
+}
+
+fn quoted_part(text: &str) -> Option<(String, &str)> {
+    let mut part = String::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if c != '"' {
+            part.push(c);
+        } else if chars.next_if(|(_, next)| *next == '"').is_some() {
+            part.push('"');
+        } else {
+            return Some((part, &text[at + 1..]));
+        }
+    }
+    None
+}
+
+/// Applies the renames to the current catalog, in the order in which they are stated.
+pub fn apply(renames: &[Renaming], current: &Catalog, desired: &Catalog) -> Result<Catalog, RenameError> {
+    renames.iter().try_fold(current.clone(), |catalog, renaming| {
+        let to = renaming.to();
+        let Some(object) = catalog.get(&renaming.from) else {
+            // An earlier run has done it already: the same command must converge after a crash.
+            let done = catalog.contains(&to);
+            return if done { Ok(catalog) } else { Err(RenameError::Missing(renaming.from.clone())) };
+        };
+        if catalog.contains(&to) {
+            return Err(RenameError::Taken(renaming.from.clone(), renaming.name.clone()));
+        }
+        if !desired.contains(&to) {
+            return Err(RenameError::Unwanted(renaming.from.clone(), renaming.name.clone()));
+        }
+        if object.rename(&renaming.from, &renaming.name).is_none() {
+            return Err(RenameError::Unsupported(renaming.from.clone()));
+        }
+        Ok(renaming.apply(&catalog))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes() {
+        for text in ["table public.a -> b", "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"", "materialized view s.v -> w"] {
+            let renaming: Renaming = text.parse().unwrap();
+            assert_eq!(renaming.to_string(), text);
+        }
+        assert!("public.a -> b".parse::<Renaming>().is_err());
+        assert!("table public.a -> b.c".parse::<Renaming>().is_err());
+    }
+}

@@ -1,0 +1,1 @@
+INSERT INTO poll VALUES (1, '{3,4}'), (2, '{}');

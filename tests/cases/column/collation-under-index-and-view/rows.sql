@@ -1,0 +1,1 @@
+INSERT INTO city VALUES (1, 'Zürich'), (2, 'Århus');

@@ -1,0 +1,1 @@
+INSERT INTO item VALUES (5, 'five'), (6, 'six');

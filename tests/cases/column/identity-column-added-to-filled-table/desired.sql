@@ -1,0 +1,1 @@
+CREATE TABLE pair (a integer, b integer, id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);

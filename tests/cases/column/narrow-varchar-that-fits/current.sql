@@ -1,0 +1,1 @@
+CREATE TABLE airport (code varchar(10) PRIMARY KEY, city varchar);

@@ -1,0 +1,1 @@
+INSERT INTO airport VALUES ('TXL', 'Berlin'), ('CDG', 'Paris');

@@ -1,0 +1,1 @@
+INSERT INTO parcel VALUES (1, 250), (2, 3);

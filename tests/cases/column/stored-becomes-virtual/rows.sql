@@ -1,0 +1,1 @@
+INSERT INTO cart_line VALUES (1, 5, 6);

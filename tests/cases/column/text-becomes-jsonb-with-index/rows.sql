@@ -1,0 +1,1 @@
+INSERT INTO webhook VALUES (1, '{"a": 1}'), (2, '[]');

@@ -1,0 +1,1 @@
+CREATE TABLE coordinate (id integer PRIMARY KEY, y integer, x text);

@@ -1,0 +1,1 @@
+INSERT INTO coordinate VALUES (1, 10, 'north');

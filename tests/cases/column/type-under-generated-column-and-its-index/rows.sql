@@ -1,0 +1,1 @@
+INSERT INTO line (id, price, quantity) VALUES (1, 10, 3), (2, 5, 0);

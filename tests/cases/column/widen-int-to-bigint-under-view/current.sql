@@ -1,0 +1,3 @@
+CREATE TABLE orders (id integer PRIMARY KEY, quantity integer NOT NULL);
+CREATE VIEW busy AS SELECT id, quantity FROM orders WHERE quantity > 10;
+GRANT SELECT ON busy TO app_reader;

@@ -1,0 +1,1 @@
+CREATE TABLE coupon (id integer PRIMARY KEY, code text NOT NULL);

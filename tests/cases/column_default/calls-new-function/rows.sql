@@ -1,0 +1,1 @@
+INSERT INTO coupon VALUES (1, 'WELCOME');

@@ -1,0 +1,1 @@
+INSERT INTO game VALUES (1, 2, 3, 4);

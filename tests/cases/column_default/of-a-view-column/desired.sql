@@ -1,0 +1,3 @@
+CREATE TABLE message (id integer PRIMARY KEY, body text, kind text);
+CREATE VIEW message_api AS SELECT id, body, kind FROM message;
+ALTER VIEW message_api ALTER COLUMN kind SET DEFAULT 'api';

@@ -1,0 +1,1 @@
+INSERT INTO message VALUES (1, 'hi', 'db');

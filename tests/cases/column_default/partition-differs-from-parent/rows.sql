@@ -1,0 +1,1 @@
+INSERT INTO usage VALUES (1, 'web'), (2, 'x');

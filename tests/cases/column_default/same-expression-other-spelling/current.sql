@@ -1,0 +1,1 @@
+CREATE TABLE stamp (id int DEFAULT 1 + 1, at timestamptz DEFAULT now(), kind text DEFAULT 'a'::text, ok boolean DEFAULT 't');

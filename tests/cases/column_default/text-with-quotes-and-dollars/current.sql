@@ -1,0 +1,1 @@
+CREATE TABLE template (id integer PRIMARY KEY, body text DEFAULT 'plain', path text);

@@ -1,0 +1,1 @@
+INSERT INTO template VALUES (1, 'x', 'y');

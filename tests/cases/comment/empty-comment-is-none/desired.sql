@@ -1,0 +1,3 @@
+-- No change: an empty comment removes it.
+CREATE TABLE t (id integer);
+COMMENT ON TABLE t IS '';

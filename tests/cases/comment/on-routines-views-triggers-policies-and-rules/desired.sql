@@ -1,0 +1,15 @@
+CREATE TABLE t (id integer);
+CREATE VIEW v AS SELECT id FROM t;
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE PROCEDURE p(a integer, INOUT b text) LANGUAGE sql AS $$ SELECT 'x' $$;
+CREATE AGGREGATE g(integer) (SFUNC = int4pl, STYPE = integer);
+CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE POLICY po ON t USING (true);
+CREATE RULE ru AS ON UPDATE TO t DO ALSO NOTHING;
+COMMENT ON COLUMN v.id IS 'view column';
+COMMENT ON FUNCTION f() IS 'function';
+COMMENT ON PROCEDURE p(integer, INOUT text) IS 'procedure';
+COMMENT ON AGGREGATE g(integer) IS 'aggregate';
+COMMENT ON TRIGGER tr ON t IS 'trigger';
+COMMENT ON POLICY po ON t IS 'policy';
+COMMENT ON RULE ru ON t IS 'rule';

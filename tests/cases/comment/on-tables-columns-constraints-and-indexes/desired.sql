@@ -1,0 +1,12 @@
+CREATE TABLE t (id integer CONSTRAINT t_key PRIMARY KEY, n integer CONSTRAINT positive CHECK (n > 0));
+CREATE INDEX t_n ON t (n);
+CREATE STATISTICS t_stats ON id, n FROM t;
+CREATE SEQUENCE s;
+COMMENT ON TABLE t IS 'new';
+COMMENT ON COLUMN t.n IS 'a number';
+COMMENT ON CONSTRAINT t_key ON t IS 'the key';
+COMMENT ON CONSTRAINT positive ON t IS 'no zero';
+COMMENT ON INDEX t_key IS 'on the index of the same name: another object';
+COMMENT ON INDEX t_n IS 'by number';
+COMMENT ON STATISTICS t_stats IS 'correlated';
+COMMENT ON SEQUENCE s IS 'counts';

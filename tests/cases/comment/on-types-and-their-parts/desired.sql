@@ -1,0 +1,10 @@
+CREATE TYPE mood AS ENUM ('ok');
+CREATE TYPE pair AS (a integer, b integer);
+CREATE DOMAIN small AS integer CONSTRAINT limited CHECK (VALUE < 10);
+CREATE TYPE span AS RANGE (subtype = float8);
+COMMENT ON TYPE mood IS 'enum';
+COMMENT ON TYPE pair IS 'composite';
+COMMENT ON COLUMN pair.b IS 'second';
+COMMENT ON DOMAIN small IS 'domain';
+COMMENT ON CONSTRAINT limited ON DOMAIN small IS 'domain constraint';
+COMMENT ON TYPE span IS 'range';

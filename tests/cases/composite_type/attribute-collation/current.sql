@@ -1,0 +1,1 @@
+CREATE TYPE word AS (spelling text, meaning text);

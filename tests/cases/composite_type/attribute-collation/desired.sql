@@ -1,0 +1,1 @@
+CREATE TYPE word AS (spelling text COLLATE "C", meaning text);

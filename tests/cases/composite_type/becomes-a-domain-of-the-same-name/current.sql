@@ -1,0 +1,1 @@
+CREATE TYPE code AS (part text, number integer);

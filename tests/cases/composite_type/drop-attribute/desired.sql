@@ -1,0 +1,2 @@
+CREATE TYPE contact AS (phone text, mail text);
+CREATE FUNCTION first_mail(contact[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT ($1[1]).mail $$;

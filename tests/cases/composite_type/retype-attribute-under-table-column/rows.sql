@@ -1,0 +1,1 @@
+INSERT INTO body VALUES (1, NULL), (2, ROW(1, 2, 3));

@@ -1,0 +1,1 @@
+INSERT INTO range_of VALUES (1, 2);

@@ -1,0 +1,2 @@
+INSERT INTO person VALUES (1);
+INSERT INTO passport VALUES (7, 1);

@@ -1,0 +1,2 @@
+CREATE TABLE lease (flat int4range, period daterange);
+CREATE INDEX lease_flat_period_excl ON lease USING gist (flat, period);

@@ -1,0 +1,1 @@
+CREATE TABLE circle_of (c circle, CONSTRAINT apart EXCLUDE USING gist (c WITH ~=));

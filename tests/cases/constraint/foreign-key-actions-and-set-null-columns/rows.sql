@@ -1,0 +1,3 @@
+INSERT INTO tenant VALUES (1);
+INSERT INTO project VALUES (1, 1);
+INSERT INTO task VALUES (1, 1, 1), (2, 1, NULL);

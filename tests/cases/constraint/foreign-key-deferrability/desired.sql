@@ -1,0 +1,6 @@
+-- ALTER CONSTRAINT does it in place, without a new validation.
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (id integer PRIMARY KEY,
+    x integer CONSTRAINT b_x REFERENCES a DEFERRABLE INITIALLY DEFERRED,
+    y integer CONSTRAINT b_y REFERENCES a,
+    z integer CONSTRAINT b_z REFERENCES a DEFERRABLE INITIALLY IMMEDIATE);

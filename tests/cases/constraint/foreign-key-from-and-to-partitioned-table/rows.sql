@@ -1,0 +1,2 @@
+INSERT INTO region VALUES (1);
+INSERT INTO shop VALUES (1, 1), (2, NULL);

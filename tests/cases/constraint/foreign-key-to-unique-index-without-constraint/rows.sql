@@ -1,0 +1,2 @@
+INSERT INTO sku VALUES ('A', 'a');
+INSERT INTO stock VALUES ('A');

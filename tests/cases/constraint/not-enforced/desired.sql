@@ -1,0 +1,2 @@
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (id integer PRIMARY KEY, a integer CONSTRAINT b_a REFERENCES a NOT ENFORCED, n integer CONSTRAINT n_small CHECK (n < 10) NOT ENFORCED);

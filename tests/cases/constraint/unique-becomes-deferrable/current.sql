@@ -1,0 +1,1 @@
+CREATE TABLE playlist (position integer, song text, CONSTRAINT playlist_position UNIQUE (position));

@@ -1,0 +1,1 @@
+INSERT INTO playlist VALUES (1, 'a'), (2, 'b');

@@ -1,0 +1,1 @@
+CREATE TABLE slot (room integer, at timestamp, CONSTRAINT slot_once UNIQUE (room, at));

@@ -1,0 +1,1 @@
+CREATE TABLE users (id integer PRIMARY KEY, login text, CONSTRAINT users_login UNIQUE (login));

@@ -1,0 +1,2 @@
+INSERT INTO discount VALUES (1, 12.50), (2, NULL);
+INSERT INTO tax VALUES (1, 100.00);

@@ -1,0 +1,4 @@
+CREATE DOMAIN sku AS varchar(20) CONSTRAINT not_empty CHECK (VALUE <> '');
+CREATE TABLE stock (sku sku PRIMARY KEY, amount integer NOT NULL);
+CREATE FUNCTION amount_of(s sku) RETURNS integer LANGUAGE sql STABLE AS $$ SELECT amount FROM public.stock WHERE sku = s $$;
+CREATE VIEW sold_out AS SELECT sku FROM stock WHERE amount = 0;

@@ -1,0 +1,1 @@
+INSERT INTO listener VALUES (80), (5432);

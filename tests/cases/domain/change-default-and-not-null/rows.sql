@@ -1,0 +1,1 @@
+INSERT INTO price VALUES (1, 'EUR'), (2, 'CHF');

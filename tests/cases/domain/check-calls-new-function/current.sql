@@ -1,0 +1,2 @@
+CREATE DOMAIN iban AS text;
+CREATE TABLE bank_account (iban iban PRIMARY KEY);

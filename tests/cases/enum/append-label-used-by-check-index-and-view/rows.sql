@@ -1,0 +1,1 @@
+INSERT INTO alert VALUES (1, 'low', NULL), (2, 'high', 'disk');

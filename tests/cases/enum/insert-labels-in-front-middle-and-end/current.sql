@@ -1,0 +1,3 @@
+CREATE TYPE size AS ENUM ('s', 'l');
+CREATE TABLE shirt (id integer PRIMARY KEY, size size);
+CREATE INDEX shirt_size ON shirt (size);

@@ -1,0 +1,1 @@
+INSERT INTO tenant VALUES (1, 'free'), (2, 'pro');

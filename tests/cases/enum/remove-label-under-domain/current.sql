@@ -1,0 +1,3 @@
+CREATE TYPE weekday AS ENUM ('mon', 'tue', 'sun');
+CREATE DOMAIN working_day AS weekday CONSTRAINT not_mon CHECK (VALUE <> 'mon');
+CREATE TABLE shift (id integer PRIMARY KEY, day working_day);

@@ -1,0 +1,2 @@
+CREATE TABLE old (id integer);
+CREATE TABLE kept (id integer, obsolete text);

@@ -1,0 +1,5 @@
+CREATE TABLE booking (
+    room integer NOT NULL,
+    during tsrange NOT NULL,
+    CONSTRAINT booking_no_overlap EXCLUDE USING gist (during WITH &&)
+);

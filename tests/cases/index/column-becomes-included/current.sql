@@ -1,0 +1,2 @@
+CREATE TABLE stock (sku text, place text, amount integer);
+CREATE UNIQUE INDEX stock_sku ON stock (sku, place);

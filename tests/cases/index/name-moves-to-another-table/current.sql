@@ -1,0 +1,3 @@
+CREATE TABLE a (n integer);
+CREATE TABLE b (n integer);
+CREATE INDEX the_index ON a (n);

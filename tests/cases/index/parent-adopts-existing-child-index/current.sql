@@ -1,0 +1,5 @@
+CREATE TABLE hit (id integer, path text) PARTITION BY RANGE (id);
+CREATE TABLE hit_1 PARTITION OF hit FOR VALUES FROM (0) TO (10);
+CREATE TABLE hit_2 PARTITION OF hit FOR VALUES FROM (10) TO (20);
+CREATE INDEX fast_path ON hit_1 (path);
+CREATE UNIQUE INDEX once ON hit_1 (id, path);

@@ -1,0 +1,5 @@
+CREATE TABLE fact (a integer NOT NULL, b integer NOT NULL);
+CREATE UNIQUE INDEX fact_a ON fact (a);
+CREATE UNIQUE INDEX fact_b ON fact (b);
+ALTER TABLE fact REPLICA IDENTITY USING INDEX fact_a;
+ALTER TABLE fact CLUSTER ON fact_a;

@@ -1,0 +1,4 @@
+CREATE TABLE t (n integer);
+CREATE MATERIALIZED VIEW report AS SELECT n FROM t;
+CREATE UNIQUE INDEX report_n ON report (n);
+CREATE VIEW top AS SELECT max(n) AS n FROM report;

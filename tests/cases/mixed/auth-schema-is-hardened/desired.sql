@@ -1,0 +1,14 @@
+CREATE SCHEMA auth AUTHORIZATION app_owner;
+CREATE TABLE auth.users (id serial PRIMARY KEY, login text NOT NULL, password text, locked_until timestamptz, CONSTRAINT login_trimmed CHECK (login = btrim(login)));
+ALTER TABLE auth.users OWNER TO app_owner;
+CREATE UNIQUE INDEX users_login ON auth.users (lower(login));
+CREATE TABLE auth.session (token uuid PRIMARY KEY, user_id integer NOT NULL REFERENCES auth.users ON DELETE CASCADE, expires timestamptz NOT NULL);
+ALTER TABLE auth.session OWNER TO app_owner;
+CREATE INDEX session_expires ON auth.session USING brin (expires);
+CREATE FUNCTION auth.verify(l text, p text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = auth, pg_temp AS $$ SELECT EXISTS (SELECT FROM auth.users WHERE lower(login) = lower(l) AND password = p AND locked_until IS NULL) $$;
+ALTER FUNCTION auth.verify(text, text) OWNER TO app_owner;
+REVOKE ALL ON FUNCTION auth.verify(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION auth.verify(text, text) TO app_writer;
+CREATE VIEW auth.public_user WITH (security_barrier) AS SELECT id, login FROM auth.users WHERE locked_until IS NULL;
+GRANT USAGE ON SCHEMA auth TO app_reader, app_writer;
+GRANT SELECT ON auth.public_user TO app_reader;

@@ -1,0 +1,1 @@
+INSERT INTO auth.users (login, password) VALUES ('ann', 'x'), ('bob', 'y');

@@ -1,0 +1,1 @@
+CREATE TABLE table_name_that_fills_all_the_sixty_three_bytes_postgres_allows (id integer CONSTRAINT constraint_name_that_is_exactly_sixty_three_bytes_long_as_allow PRIMARY KEY, "üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüx" integer);

@@ -1,0 +1,1 @@
+CREATE TABLE canary (id integer PRIMARY KEY);

@@ -1,0 +1,3 @@
+CREATE SCHEMA "my.app";
+CREATE TABLE "my.app"."a ""quoted"" table" ("col.umn" integer PRIMARY KEY, "new
+line" text);

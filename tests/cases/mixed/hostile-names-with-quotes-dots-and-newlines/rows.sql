@@ -1,0 +1,1 @@
+INSERT INTO "my.app"."a ""quoted"" table" VALUES (1, 'x');

@@ -1,0 +1,8 @@
+CREATE TABLE base (n integer);
+CREATE VIEW one AS SELECT n FROM base;
+CREATE INDEX two ON base (n);
+CREATE SEQUENCE three;
+CREATE MATERIALIZED VIEW four AS SELECT n FROM base;
+CREATE TYPE five AS (a integer);
+CREATE TYPE six AS ENUM ('a');
+CREATE FUNCTION seven(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT $1 $$;

@@ -1,0 +1,12 @@
+CREATE TABLE tenant (id integer PRIMARY KEY, name text NOT NULL);
+CREATE FUNCTION current_tenant() RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE RETURN current_setting('app.tenant', true)::integer;
+CREATE TABLE project (id integer PRIMARY KEY, name text, tenant integer DEFAULT current_tenant() REFERENCES tenant, CONSTRAINT project_name UNIQUE NULLS NOT DISTINCT (tenant, name));
+CREATE TABLE task (id integer PRIMARY KEY, project integer REFERENCES project ON DELETE CASCADE, title text, tenant integer DEFAULT current_tenant() REFERENCES tenant);
+ALTER TABLE project ENABLE ROW LEVEL SECURITY;
+ALTER TABLE project FORCE ROW LEVEL SECURITY;
+ALTER TABLE task ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenant_only ON project USING (tenant = current_tenant()) WITH CHECK (tenant = current_tenant());
+CREATE POLICY tenant_only ON task USING (EXISTS (SELECT FROM project p WHERE p.id = task.project AND p.tenant = current_tenant()));
+GRANT SELECT, INSERT, UPDATE ON project, task TO app_writer;
+CREATE VIEW my_task WITH (security_invoker) AS SELECT id, title FROM task;
+GRANT SELECT ON my_task TO app_reader;

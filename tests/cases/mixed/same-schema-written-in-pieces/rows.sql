@@ -1,0 +1,2 @@
+INSERT INTO author (name) VALUES ('Ann');
+INSERT INTO book VALUES (1, 1, '9780000000001');

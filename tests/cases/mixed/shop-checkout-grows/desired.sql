@@ -1,0 +1,10 @@
+CREATE TYPE order_state AS ENUM ('cart', 'placed', 'paid', 'shipped');
+CREATE TABLE customer (id bigserial PRIMARY KEY, email text NOT NULL UNIQUE, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE product (id serial PRIMARY KEY, title text NOT NULL, price numeric(10,2) NOT NULL CHECK (price >= 0), tags text[] NOT NULL DEFAULT '{}');
+CREATE INDEX product_tags ON product USING gin (tags);
+CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customer ON DELETE RESTRICT, state order_state NOT NULL DEFAULT 'placed');
+CREATE INDEX orders_to_ship ON orders (id) WHERE state = 'paid';
+CREATE TABLE order_line (order_id bigint REFERENCES orders ON DELETE CASCADE, product_id integer REFERENCES product, quantity integer DEFAULT 1 CHECK (quantity > 0), PRIMARY KEY (order_id, product_id));
+CREATE TABLE payment (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), order_id bigint NOT NULL UNIQUE REFERENCES orders, amount numeric(10,2) NOT NULL);
+CREATE VIEW order_total AS SELECT l.order_id, count(*) AS lines, sum(l.quantity * p.price) AS total FROM order_line l JOIN product p ON p.id = l.product_id GROUP BY l.order_id;
+CREATE VIEW unpaid AS SELECT t.order_id, t.total FROM order_total t LEFT JOIN payment p USING (order_id) WHERE p.id IS NULL;

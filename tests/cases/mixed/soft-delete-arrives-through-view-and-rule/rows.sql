@@ -1,0 +1,1 @@
+INSERT INTO note (slug, body) VALUES ('a', 'A'), ('b', 'B');

@@ -1,0 +1,2 @@
+CREATE TABLE "table" ("column" integer PRIMARY KEY, "check" text);
+CREATE TABLE "between" ("values" integer);

@@ -1,0 +1,1 @@
+CREATE TABLE person (id integer PRIMARY KEY, name text, CONSTRAINT has_name CHECK (name IS NOT NULL));

@@ -1,0 +1,2 @@
+-- Dropping the key leaves its column NOT NULL.
+CREATE TABLE import (id integer, line text);

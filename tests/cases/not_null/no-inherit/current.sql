@@ -1,0 +1,2 @@
+CREATE TABLE shape (id integer, name text NOT NULL);
+CREATE TABLE circle (radius real) INHERITS (shape);

@@ -1,0 +1,1 @@
+INSERT INTO circle VALUES (1, 'unit', 1.0);

@@ -1,0 +1,1 @@
+CREATE TABLE address (id integer PRIMARY KEY, street text, city text);

@@ -1,0 +1,2 @@
+CREATE TABLE person (id integer PRIMARY KEY, name text);
+CREATE VIEW named AS SELECT name FROM person WHERE name IS NOT NULL;

@@ -1,0 +1,10 @@
+CREATE SCHEMA app;
+CREATE TYPE app.mood AS ENUM ('ok');
+CREATE DOMAIN app.small AS integer;
+CREATE TYPE app.pair AS (a integer);
+CREATE FUNCTION app.f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE PROCEDURE app.p() LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE AGGREGATE app.g(integer) (SFUNC = int4pl, STYPE = integer);
+CREATE VIEW app.v AS SELECT 1 AS one;
+CREATE MATERIALIZED VIEW app.m AS SELECT 1 AS one;
+ALTER TYPE app.mood OWNER TO app_writer;

@@ -1,0 +1,3 @@
+CREATE TABLE event (id integer) PARTITION BY RANGE (id);
+CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM (0) TO (10);
+ALTER TABLE event OWNER TO app_owner;

@@ -1,0 +1,4 @@
+CREATE TABLE doc (id integer, owner text);
+ALTER TABLE doc ENABLE ROW LEVEL SECURITY;
+CREATE POLICY access ON doc FOR SELECT USING (owner = CURRENT_USER);
+COMMENT ON POLICY access ON doc IS 'kept';

@@ -1,0 +1,2 @@
+CREATE TABLE person (id integer, name text, salary numeric);
+GRANT SELECT ON person TO app_reader;

@@ -1,0 +1,5 @@
+CREATE TABLE a (id integer);
+CREATE TABLE b (id integer);
+GRANT SELECT, INSERT ON a TO app_writer;
+GRANT SELECT ON b TO app_reader WITH GRANT OPTION;
+GRANT ALL ON b TO PUBLIC;

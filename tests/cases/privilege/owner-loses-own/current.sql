@@ -1,0 +1,2 @@
+CREATE TABLE ledger (id integer);
+CREATE TABLE open (id integer);

@@ -1,0 +1,4 @@
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE PROCEDURE p() LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE TYPE mood AS ENUM ('ok');
+CREATE DOMAIN small AS integer;

@@ -1,0 +1,10 @@
+-- A null ACL means the built-in defaults, PUBLIC's EXECUTE and USAGE among them; an empty one does not.
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+REVOKE ALL ON FUNCTION f(integer) FROM PUBLIC;
+CREATE PROCEDURE p() LANGUAGE sql AS $$ SELECT 1 $$;
+REVOKE EXECUTE ON PROCEDURE p() FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE p() TO app_writer;
+CREATE TYPE mood AS ENUM ('ok');
+REVOKE USAGE ON TYPE mood FROM PUBLIC;
+CREATE DOMAIN small AS integer;
+GRANT USAGE ON DOMAIN small TO app_reader WITH GRANT OPTION;

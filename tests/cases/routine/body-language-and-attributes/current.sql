@@ -1,0 +1,1 @@
+CREATE FUNCTION answer(x integer) RETURNS integer LANGUAGE sql AS $$ SELECT x + 1 $$;

@@ -1,0 +1,1 @@
+CREATE FUNCTION hostile() RETURNS text LANGUAGE sql AS 'SELECT ''plain''';

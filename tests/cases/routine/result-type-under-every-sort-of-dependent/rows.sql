@@ -1,0 +1,1 @@
+INSERT INTO word (id, w) VALUES (1, 'a'), (2, 'b');

@@ -1,0 +1,1 @@
+CREATE FUNCTION f(a int, b varchar DEFAULT 'x') RETURNS int4 AS 'SELECT 1' LANGUAGE sql;

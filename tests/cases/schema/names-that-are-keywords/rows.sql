@@ -1,0 +1,1 @@
+INSERT INTO "select"."from" VALUES (1), (2);

@@ -1,0 +1,1 @@
+CREATE SEQUENCE lot AS smallint;

@@ -1,0 +1,1 @@
+SELECT setval('lot', 30000);

@@ -1,0 +1,1 @@
+INSERT INTO customer SELECT nextval('customer_number') FROM generate_series(1, 3);

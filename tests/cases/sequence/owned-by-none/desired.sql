@@ -1,0 +1,2 @@
+CREATE SEQUENCE counter;
+CREATE TABLE t (n bigint DEFAULT nextval('counter'));

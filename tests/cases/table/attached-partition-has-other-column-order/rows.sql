@@ -1,0 +1,1 @@
+INSERT INTO sale_2024 VALUES ('2024-03-01', 9.5, 1);

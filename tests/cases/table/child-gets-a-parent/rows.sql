@@ -1,0 +1,2 @@
+INSERT INTO vehicle VALUES (1, 4);
+INSERT INTO truck VALUES (2, 8, 40);

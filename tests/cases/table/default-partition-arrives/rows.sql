@@ -1,0 +1,1 @@
+INSERT INTO visit VALUES (1, 'de'), (2, NULL);

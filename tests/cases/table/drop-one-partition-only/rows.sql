@@ -1,0 +1,1 @@
+INSERT INTO trace VALUES (1), (11);

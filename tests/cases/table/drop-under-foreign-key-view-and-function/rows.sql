@@ -1,0 +1,2 @@
+INSERT INTO country VALUES ('de', 'Germany');
+INSERT INTO city VALUES (1, 'de'), (2, NULL);

@@ -1,0 +1,3 @@
+INSERT INTO animal VALUES (1);
+INSERT INTO bird VALUES (2, 2);
+INSERT INTO fish VALUES (3, 0, 'Wanda');

@@ -1,0 +1,3 @@
+CREATE TABLE payment (id integer, at date) PARTITION BY RANGE (at);
+CREATE TABLE payment_default PARTITION OF payment DEFAULT;
+CREATE TABLE payment_2030 PARTITION OF payment FOR VALUES FROM ('2030-01-01') TO ('2031-01-01');

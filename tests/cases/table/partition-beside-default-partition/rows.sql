@@ -1,0 +1,1 @@
+INSERT INTO payment VALUES (1, '2024-01-01'), (2, NULL);

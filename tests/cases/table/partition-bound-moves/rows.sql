@@ -1,0 +1,1 @@
+INSERT INTO reading VALUES (5, 1.5), (250, 2.5);

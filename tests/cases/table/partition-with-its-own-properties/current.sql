@@ -1,0 +1,2 @@
+CREATE TABLE orders (id integer NOT NULL, state text DEFAULT 'new') PARTITION BY RANGE (id);
+CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (1) TO (1000);

@@ -1,0 +1,1 @@
+CREATE TABLE audit (id integer NOT NULL, at date NOT NULL, body text);

@@ -1,0 +1,1 @@
+INSERT INTO reading VALUES (1, 1.5);

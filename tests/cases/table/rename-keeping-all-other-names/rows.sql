@@ -1,0 +1,1 @@
+INSERT INTO basket (total) VALUES (10), (20.5);

@@ -1,0 +1,1 @@
+INSERT INTO metric VALUES (1, '2024-05-05', 1);

@@ -1,0 +1,1 @@
+INSERT INTO thing VALUES ('2024-01-01', 'x', 1);

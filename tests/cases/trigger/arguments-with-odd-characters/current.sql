@@ -1,0 +1,3 @@
+CREATE TABLE t (id integer);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER with_arguments BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('plain');

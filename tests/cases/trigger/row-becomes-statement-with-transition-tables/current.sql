@@ -1,0 +1,3 @@
+CREATE TABLE t (id integer);
+CREATE FUNCTION after_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER changed AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION after_change();

@@ -1,0 +1,5 @@
+CREATE TABLE t (id integer PRIMARY KEY, n integer);
+CREATE VIEW low AS SELECT id, n AS amount FROM t;
+CREATE VIEW middle AS SELECT id, amount AS value FROM low;
+CREATE VIEW high AS SELECT value FROM middle;
+GRANT SELECT (value) ON high TO app_reader;

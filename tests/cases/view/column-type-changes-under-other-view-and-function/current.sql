@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer, price numeric);
+CREATE VIEW v AS SELECT id, price FROM t;
+CREATE VIEW top AS SELECT max(price) AS price FROM v;
+CREATE FUNCTION cheapest() RETURNS v LANGUAGE sql STABLE AS $$ SELECT * FROM public.v ORDER BY price LIMIT 1 $$;

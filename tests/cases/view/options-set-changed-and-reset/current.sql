@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer, owner text);
+CREATE VIEW a AS SELECT id FROM t;
+CREATE VIEW b WITH (security_barrier) AS SELECT id FROM t WHERE owner = CURRENT_USER;
+CREATE VIEW c AS SELECT id FROM t WHERE id > 0 WITH LOCAL CHECK OPTION;

@@ -1,0 +1,3 @@
+CREATE TABLE t (id integer);
+CREATE VIEW star AS SELECT * FROM t;
+CREATE VIEW whole_row AS SELECT t, to_jsonb(t) AS doc FROM t;

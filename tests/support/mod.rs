@@ -1,0 +1,4 @@
+//! What tests stand on.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+pub mod server;
