@@ -121,8 +121,8 @@ impl Catalog {
             edge.from != edge.to && self.objects.contains_key(&edge.from) && self.objects.contains_key(&edge.to)
         });
         for (id, object) in &self.objects {
-            let carrier = object.carried_by(id).filter(|carrier| object.whole(id).as_ref() != Some(carrier));
-            if let Some(carrier) = carrier {
+            let whole = object.whole(id);
+            for carrier in object.carried_by(id).into_iter().filter(|carrier| whole.as_ref() != Some(carrier)) {
                 all.remove(&Dependency { from: id.clone(), to: carrier.clone() });
                 self.carries.entry(carrier).or_default().push(id.clone());
             }

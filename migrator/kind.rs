@@ -111,9 +111,9 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
-    /// The object whose drop takes this one along. Unlike a whole, it need not be there first.
-    fn carried_by(&self, id: &ObjectId) -> Option<ObjectId> {
-        self.whole(id)
+    /// Objects whose drop takes this one along. Unlike a whole, they need not be there first.
+    fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
+        self.whole(id).into_iter().collect()
     }
 
     /// The objects, of tables above in the inheritance tree, with which this one comes, changes and goes.
@@ -229,7 +229,7 @@ macro_rules! kinds {
             pub fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
                 match self { $(Self::$kind(object) => object.whole(id)),* }
             }
-            pub fn carried_by(&self, id: &ObjectId) -> Option<ObjectId> {
+            pub fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.carried_by(id)),* }
             }
             pub fn inherited(&self) -> &[ObjectId] {

@@ -51,8 +51,8 @@ impl Kind for Index {
         Some(self.on.clone())
     }
 
-    fn inherited(&self) -> &[ObjectId] {
-        &[]
+    fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
+        std::iter::once(&self.on).chain(&self.parent).cloned().collect()
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -67,10 +67,6 @@ impl Kind for Index {
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-        // Dropping the parent's index takes this one along; alone it cannot be dropped.
-        if self.parent.as_ref().is_some_and(|parent| cx.is_dropped(parent)) {
-            return Recipe::none();
-        }
         let concurrently = !self.partitioned && !cx.is_dropped(&self.on);
         Recipe::one(self.dropping(id, concurrently))
     }
@@ -224,7 +220,8 @@ pub(super) fn settings(
     statements
 }
 
-fn temporary(name: &str) -> String {
+/// The name of what stands in until the real one can take over; leftovers are recognised by the prefix.
+pub(super) fn temporary(name: &str) -> String {
     let mut name = format!("migrator_tmp_{name}");
     while name.len() > 63 {
         name.pop();

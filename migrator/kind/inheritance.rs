@@ -63,9 +63,7 @@ impl Kind for Inheritance {
         };
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
-        let mut recipe = Recipe::one(attach);
-        recipe.after = desired.used_by(&child).iter().filter(|part| goes_before(part)).cloned().collect();
-        recipe
+        Recipe::one(attach).needs(desired.used_by(&child).iter().filter(|part| goes_before(part)).cloned())
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

@@ -72,7 +72,7 @@ impl Kind for NotNull {
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
         let recipe = Recipe::one(strong(id, "DROP NOT NULL"));
         // An identity column lets go of NOT NULL only once it is no identity any more.
-        recipe.after(ObjectId { kind: ObjectKind::Column, path: id.path.clone() })
+        recipe.needs([ObjectId { kind: ObjectKind::Column, path: id.path.clone() }])
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {

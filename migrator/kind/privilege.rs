@@ -77,7 +77,7 @@ impl Kind for Privilege {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        Recipe::many(changes(id, Pair::new(&self.builtin, &self.grants), cx))
+        Recipe::many(changes(id, Pair::new(&self.builtin, &self.grants), cx)).needs(of_relation(id, cx))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -95,6 +95,13 @@ impl Kind for Privilege {
     fn title(id: &ObjectId) -> String {
         id.target().map_or("privileges".to_owned(), |target| format!("privileges on {target}"))
     }
+}
+
+/// REVOKE on a table revokes on its columns too, so columns come after.
+fn of_relation(id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+    let target = id.target()?;
+    let relation = cx.desired(&target)?.whole(&target)?;
+    Some(ObjectId::satellite(ObjectKind::Privilege, &relation))
 }
 
 /// One REVOKE and one GRANT for each grantee whose privileges differ.
@@ -167,8 +174,8 @@ fn owner(target: &ObjectId, cx: &Context) -> String {
         if let Some(Object::Ownership(ownership)) = known {
             return ownership.owner.clone();
         }
-        let whole = cx.desired(&at).or(cx.current(&at)).and_then(|object| object.carried_by(&at));
-        match whole {
+        let holder = cx.desired(&at).or(cx.current(&at)).and_then(|object| object.carried_by(&at).into_iter().next());
+        match holder {
             Some(whole) => at = whole,
             None => return cx.catalogs.current.role.clone(),
         }
