@@ -138,7 +138,9 @@ impl Reader {
         }
         let dependencies = edges.into_iter().filter_map(|(from, to)| {
             let (from, to) = (self.resolve(from, &folds)?, self.resolve(to, &folds)?);
-            (from != to).then(|| Dependency { from: from.clone(), to: to.clone() })
+            let whole = || self.objects.get(from).and_then(|object| object.whole(from));
+            let from = if from.kind.needs_as_whole() { whole()? } else { from.clone() };
+            (from != *to).then(|| Dependency { from, to: to.clone() })
         });
         Ok((dependencies.collect(), folds))
     }

@@ -97,6 +97,8 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const QUERY: &'static str;
     /// A satellite's query returns the address of its target, and no path.
     const SATELLITE: bool = false;
+    /// What it needs, its whole needs: the edges that the server records for it are the whole's.
+    const NEEDS_AS_WHOLE: bool = false;
     /// Compared only when the user asks for it (`--with`).
     const OPTIONAL: bool = false;
 
@@ -207,6 +209,10 @@ macro_rules! kinds {
 
             pub fn is_optional(self) -> bool {
                 match self { $(Self::$kind => <$module::$kind as Kind>::OPTIONAL),* }
+            }
+
+            pub fn needs_as_whole(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::NEEDS_AS_WHOLE),* }
             }
 
             fn title(self, id: &ObjectId) -> String {

@@ -150,7 +150,7 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
         // Freed from what carries it, before that goes and takes it along.
         for carrier in sides.current.get(id).map(|object| object.carried_by(id)).unwrap_or_default() {
             if drop.is_none() {
-                edge(nodes.find(id, Act::Finish).or(make), nodes.find(&carrier, Act::Drop));
+                edge(make, nodes.find(&carrier, Act::Drop));
             }
         }
         for used in sides.current.uses(id) {

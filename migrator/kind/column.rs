@@ -127,7 +127,9 @@ impl Kind for Column {
         sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
-        sql.extend(self.generated.iter().map(|generated| format!(" {}", generated.sql())));
+        // Before PostgreSQL 16 a child that says INHERITS may not repeat its parent's generation expression.
+        let repeats = !self.inherited.is_empty() && !self.partition && cx.major() < 16;
+        sql.extend(self.generated.iter().filter(|_| !repeats).map(|generated| format!(" {}", generated.sql())));
         sql.extend(self.identity.iter().map(|identity| format!(" {}", identity.sql(id))));
         let mut fragment = Fragment::new(sql);
         fragment.hazards = parts.iter().flat_map(|part| part.hazards.clone()).collect();

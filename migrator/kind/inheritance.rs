@@ -63,7 +63,9 @@ impl Kind for Inheritance {
         };
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
-        Recipe::one(attach).needs(desired.used_by(&child).iter().filter(|part| goes_before(part)).cloned())
+        let parts = desired.used_by(&child).iter().filter(|part| goes_before(part));
+        let deep = parts.clone().flat_map(|part| desired.used_by(part)).filter(|part| part.kind == ObjectKind::NotNull);
+        Recipe::one(attach).needs(parts.chain(deep).cloned())
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

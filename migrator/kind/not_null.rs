@@ -127,8 +127,10 @@ impl NotNull {
             id.name()
         );
         let add = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
-        let recipe = Recipe::one(add);
-        if self.validated { recipe.finish(validate(id, &name)) } else { recipe }
+        if !self.validated {
+            return Recipe::one(add);
+        }
+        Recipe { prepare: vec![add], establish: vec![validate(id, &name)], ..Recipe::default() }
     }
 }
 

@@ -144,7 +144,7 @@ impl Kind for Sequence {
         Recipe::one(if self.owned_by.is_none() { drop.hazard(HazardKind::DataLoss, id, note) } else { drop })
     }
 
-    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Sequence { options, unlogged, owned_by: owner } = change.desired;
         let mut statements = Vec::new();
         if *options != change.current.options {
@@ -154,10 +154,14 @@ impl Kind for Sequence {
             let word = if *unlogged { "UNLOGGED" } else { "LOGGED" };
             statements.push(Statement::new(format!("ALTER SEQUENCE {} SET {word}", id.sql())));
         }
-        let recipe = Recipe::many(statements);
         if *owner == change.current.owned_by {
-            return Alteration::InPlace(recipe);
+            return Alteration::InPlace(Recipe::many(statements));
         }
+        if change.current.owned_by.as_ref().is_some_and(|column| cx.is_dropped(column)) {
+            // Freed first, or it would be dropped with its column.
+            statements.push(owned_by(id, None));
+        }
+        let recipe = Recipe::many(statements);
         let recipe = recipe.finish(owned_by(id, owner.as_ref()));
         Alteration::InPlace(match owner {
             Some(column) => recipe.after(column.clone()),
