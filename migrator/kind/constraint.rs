@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -210,11 +210,11 @@ impl Constraint {
     /// only once every partition's is attached.
     fn keys(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let Some(referenced) = &self.references else { return Vec::new() };
-        let is_key = |user: &&ObjectId| matches!(user.kind, ObjectKind::Constraint | ObjectKind::Index);
-        let gone = cx.catalogs.current.used_by(referenced).iter().filter(is_key).filter(|key| cx.is_dropped(key));
-        let desired = cx.catalogs.desired;
+        let Pair { current, desired } = cx.catalogs;
+        let gone = current.used_by(referenced).iter().filter(|key| cx.is_dropped(key) && is_key(current.get(key)));
         let mut keys: Vec<ObjectId> = gone.cloned().collect();
-        let mut at: Vec<ObjectId> = desired.uses(id).iter().filter(is_key).cloned().collect();
+        let used = desired.uses(id).iter().filter(|key| is_key(desired.get(key)));
+        let mut at: Vec<ObjectId> = used.cloned().collect();
         while let Some(key) = at.pop() {
             at.extend(desired.carries(&key).iter().cloned());
             keys.push(key);
@@ -336,6 +336,19 @@ impl Constraint {
             Pair::new(was(|index| index.replica_identity), index.replica_identity),
         )
     }
+}
+
+fn is_key(object: Option<&Object>) -> bool {
+    match object {
+        Some(Object::Constraint(constraint)) => constraint.index.is_some(),
+        Some(object) => object.kind() == ObjectKind::Index,
+        None => false,
+    }
+}
+
+/// Whether a partition must have it before it is attached, so that the server does not make a second one.
+pub(super) fn precedes_attachment(object: Option<&Object>) -> bool {
+    !matches!(object, Some(Object::Constraint(Constraint { contype: Contype::ForeignKey, .. })))
 }
 
 fn table(id: &ObjectId) -> ObjectId {

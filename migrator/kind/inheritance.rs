@@ -63,7 +63,8 @@ impl Kind for Inheritance {
         };
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
-        let parts = desired.used_by(&child).iter().filter(|part| goes_before(part));
+        let precedes = |part: &&ObjectId| super::constraint::precedes_attachment(desired.get(part));
+        let parts = desired.used_by(&child).iter().filter(|part| goes_before(part)).filter(precedes);
         let deep = parts.clone().flat_map(|part| desired.used_by(part)).filter(|part| part.kind == ObjectKind::NotNull);
         Recipe::one(attach).needs(parts.chain(deep).cloned())
     }
