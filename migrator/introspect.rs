@@ -118,7 +118,7 @@ impl Reader {
     async fn read_dependencies(
         &self,
         connection: &mut PgConnection,
-    ) -> Result<(BTreeSet<Dependency>, HashMap<Address, Address>), IntrospectError> {
+    ) -> Result<(Vec<Dependency>, HashMap<Address, Address>), IntrospectError> {
         let sql = "select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype::text
             from pg_depend where objid >= 16384";
         let mut rows = sqlx::query(sql).fetch(connection);
