@@ -22,5 +22,6 @@ pub mod progress;
 pub mod rename;
 pub mod revision;
 pub mod scope;
+pub mod sessions;
 pub mod statement;
 pub mod throwaway;
