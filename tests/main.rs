@@ -1,1 +1,5 @@
-fn main() {}
+//! One test binary: all tests share one throw-away server per PostgreSQL version.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod run;
+mod support;
