@@ -13,5 +13,6 @@ pub mod name;
 pub mod pair;
 pub mod plan;
 pub mod rename;
+pub mod report;
 pub mod scope;
 pub mod statement;
