@@ -6,7 +6,9 @@
 
 pub mod catalog;
 pub mod context;
+pub mod demo;
 pub mod diff;
+pub mod entry;
 pub mod introspect;
 pub mod kind;
 pub mod name;

@@ -4,14 +4,34 @@
 
 pub mod json;
 pub mod markdown;
+pub mod revision;
 pub mod sql;
 pub mod text;
 
 use std::collections::BTreeSet;
 
+use crate::plan::Plan;
 use crate::plan::batch::Batch;
-use crate::plan::gate::{Admitted, Reason, Withheld};
+use crate::plan::gate::{Reason, Withheld};
 use crate::statement::{HazardKind, Lock, LockMode, Statement, TransactionMode};
+
+/// A plan, and what the gate withheld of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Gated<'a> {
+    pub plan: &'a Plan,
+    pub withheld: &'a [Withheld],
+}
+
+impl<'a> Gated<'a> {
+    fn withheld(self, batch: usize) -> Option<&'a Withheld> {
+        self.withheld.iter().find(|withheld| withheld.batch == batch)
+    }
+
+    /// Whether anything runs.
+    pub fn runs(self) -> bool {
+        self.withheld.len() < self.plan.batches.len()
+    }
+}
 
 /// A batch of the plan, under the number that every report gives it.
 #[derive(Debug, Clone, Copy)]
@@ -24,10 +44,9 @@ pub struct Step<'a> {
 }
 
 /// All steps of the plan, in order.
-pub fn steps<'a>(admitted: &'a Admitted<'_>) -> Vec<Step<'a>> {
-    let withheld = |index| admitted.withheld().iter().find(|withheld| withheld.batch == index);
-    let batches = admitted.plan().batches.iter().enumerate();
-    batches.map(|(index, batch)| Step { number: index + 1, batch, withheld: withheld(index) }).collect()
+pub fn steps(gated: Gated<'_>) -> Vec<Step<'_>> {
+    let batches = gated.plan.batches.iter().enumerate();
+    batches.map(|(index, batch)| Step { number: index + 1, batch, withheld: gated.withheld(index) }).collect()
 }
 
 /// What a count of steps says at a glance.
@@ -55,12 +74,12 @@ pub fn counts(steps: &[Step]) -> Counts {
 }
 
 /// The `--allow` values that let a withheld batch run: its own, and those of everything that it needs.
-pub fn approvals(admitted: &Admitted, batch: usize) -> BTreeSet<String> {
+pub fn approvals(gated: Gated, batch: usize) -> BTreeSet<String> {
     let mut approvals = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut open = vec![batch];
     while let Some(batch) = open.pop() {
-        let Some(withheld) = admitted.withheld().iter().find(|withheld| withheld.batch == batch) else { continue };
+        let Some(withheld) = gated.withheld(batch) else { continue };
         if !seen.insert(batch) {
             continue;
         }
@@ -78,8 +97,8 @@ pub fn allow_flags(approvals: &BTreeSet<String>) -> String {
 }
 
 /// Why a batch does not run, in one sentence, with what would let it.
-pub fn reason(admitted: &Admitted, withheld: &Withheld) -> String {
-    let flags = allow_flags(&approvals(admitted, withheld.batch));
+pub fn reason(gated: Gated, withheld: &Withheld) -> String {
+    let flags = allow_flags(&approvals(gated, withheld.batch));
     match &withheld.reason {
         Reason::Hazard(_) => format!("withheld; to let it run: {flags}"),
         Reason::Phase(phase) => format!("left for the {phase} phase: --phase {phase}"),

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::kind::ObjectId;
-use crate::plan::gate::{Admitted, Reason};
-use crate::report::{Step, approvals, counts, steps};
+use crate::plan::gate::Reason;
+use crate::report::{Gated, Step, approvals, counts, steps};
 use crate::statement::{HazardKind, LockMode, Phase, Statement, TransactionMode};
 
 /// Counts up when a key goes or changes its meaning; new keys may come at any time.
@@ -129,9 +129,9 @@ impl<'a> From<&'a ObjectId> for Object<'a> {
 }
 
 /// The report as a value: other answers hold it, too.
-pub fn report<'a>(admitted: &'a Admitted<'_>) -> Report<'a> {
-    let plan = admitted.plan();
-    let steps = steps(admitted);
+pub fn report<'a>(gated: Gated<'a>) -> Report<'a> {
+    let plan = gated.plan;
+    let steps = steps(gated);
     let crate::report::Counts { statements, withheld, later } = counts(&steps);
     let notes = plan.information.iter();
     let unmodelled = plan.unmodelled_difference().map(|object| Unmodelled {
@@ -149,25 +149,30 @@ pub fn report<'a>(admitted: &'a Admitted<'_>) -> Report<'a> {
         empty: plan.is_empty(),
         counts: Counts { statements, withheld, later },
         changes: &plan.changes,
-        steps: steps.iter().map(|step| step_report(admitted, step)).collect(),
+        steps: steps.iter().map(|step| step_report(gated, step)).collect(),
         information: notes.map(|note| Note { object: (&note.object).into(), note: &note.note }).collect(),
         unmodelled: unmodelled.collect(),
     }
 }
 
-pub fn json(admitted: &Admitted) -> String {
-    // Writing JSON into memory fails only for maps whose keys are no strings; a report has none.
-    serde_json::to_string_pretty(&report(admitted)).unwrap_or_default() + "\n"
+pub fn json(gated: Gated) -> String {
+    pretty(&report(gated))
 }
 
-fn step_report<'a>(admitted: &Admitted, step: &Step<'a>) -> StepReport<'a> {
+/// Indented, with a newline at the end.
+pub fn pretty<T: Serialize>(value: &T) -> String {
+    // Writing JSON into memory fails only for maps whose keys are no strings; a report has none.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn step_report<'a>(gated: Gated, step: &Step<'a>) -> StepReport<'a> {
     let withheld = step.withheld.map(|withheld| {
         let (reason, needs) = match &withheld.reason {
             Reason::Hazard(_) => (ReasonWord::Hazard, Vec::new()),
             Reason::Phase(_) => (ReasonWord::Phase, Vec::new()),
             Reason::Needs(needs) => (ReasonWord::Needs, needs.iter().map(|index| index + 1).collect()),
         };
-        WithheldReport { reason, needs, allow: approvals(admitted, withheld.batch) }
+        WithheldReport { reason, needs, allow: approvals(gated, withheld.batch) }
     });
     StepReport {
         step: step.number,

@@ -4,15 +4,14 @@
 
 use std::fmt::Write;
 
-use crate::plan::gate::Admitted;
-use crate::report::{Step, counts, lock_sentence, many_lines, one_line, plural, reason, steps};
+use crate::report::{Gated, Step, counts, lock_sentence, many_lines, one_line, plural, reason, steps};
 use crate::statement::{HazardKind, Statement};
 
 const LONGEST_CELL: usize = 90;
 
-pub fn markdown(admitted: &Admitted) -> String {
-    let plan = admitted.plan();
-    let steps = steps(admitted);
+pub fn markdown(gated: Gated) -> String {
+    let plan = gated.plan;
+    let steps = steps(gated);
     let counts = counts(&steps);
     let mut text = String::from("### Schema migration\n\n");
     if plan.is_empty() {
@@ -30,8 +29,8 @@ pub fn markdown(admitted: &Admitted) -> String {
     let (runs, others): (Vec<Step>, Vec<Step>) = steps.iter().partition(|step| step.withheld.is_none());
     text.push_str(&section("", &runs));
     text.push_str(&section("#### Does not run\n\n", &others));
-    text.push_str(&reasons(admitted, &others));
-    text.push_str(&remarks(admitted));
+    text.push_str(&reasons(gated, &others));
+    text.push_str(&remarks(gated));
     let _ = write!(text, "\nPlan `{}`\n", plan.hash);
     text
 }
@@ -79,15 +78,15 @@ fn fence(text: &str) -> String {
     "`".repeat(longest.max(2) + 1)
 }
 
-fn reasons(admitted: &Admitted, steps: &[Step]) -> String {
+fn reasons(gated: Gated, steps: &[Step]) -> String {
     let reasons = steps.iter().filter_map(|step| Some((step.number, step.withheld?)));
-    let line = |(number, withheld)| format!("- Step {number}: {}\n", code(&reason(admitted, withheld)));
+    let line = |(number, withheld)| format!("- Step {number}: {}\n", code(&reason(gated, withheld)));
     let lines: Vec<String> = reasons.map(line).collect();
     if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
 }
 
-fn remarks(admitted: &Admitted) -> String {
-    let plan = admitted.plan();
+fn remarks(gated: Gated) -> String {
+    let plan = gated.plan;
     let informed = plan.information.iter();
     let informed = informed
         .map(|information| format!("- {}: {}\n", code(&information.object.to_string()), escaped(&information.note)));

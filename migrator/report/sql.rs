@@ -6,8 +6,7 @@ use std::fmt::Write;
 
 use crate::plan::Plan;
 use crate::plan::batch::Batch;
-use crate::plan::gate::Admitted;
-use crate::report::{Step, counts, lock_sentence, many_lines, one_line, plural, reason, steps, waits_harmlessly};
+use crate::report::{Gated, Step, counts, lock_sentence, many_lines, one_line, plural, reason, steps, waits_harmlessly};
 use crate::statement::Statement;
 
 /// What execution sets in its session: names are read with an empty search path, bodies are not checked before what
@@ -21,9 +20,9 @@ SET check_function_bodies = off;
 SET lock_timeout = '2s';
 ";
 
-pub fn sql(admitted: &Admitted) -> String {
-    let plan = admitted.plan();
-    let steps = steps(admitted);
+pub fn sql(gated: Gated) -> String {
+    let plan = gated.plan;
+    let steps = steps(gated);
     let mut script = header(plan, &steps);
     let runs = steps.iter().any(|step| step.withheld.is_none());
     if runs {
@@ -34,7 +33,7 @@ pub fn sql(admitted: &Admitted) -> String {
     }
     for step in &steps {
         script.push('\n');
-        script.push_str(&block(admitted, step));
+        script.push_str(&block(gated, step));
     }
     script.push_str(&remarks(plan));
     script
@@ -52,8 +51,8 @@ fn header(plan: &Plan, steps: &[Step]) -> String {
     ))
 }
 
-fn block(admitted: &Admitted, step: &Step) -> String {
-    let mut text = comment(&describe(admitted, step));
+fn block(gated: Gated, step: &Step) -> String {
+    let mut text = comment(&describe(gated, step));
     let body = body(step.batch);
     let body = if step.withheld.is_some() { comment(body.trim_end()) } else { body };
     text.push_str(&body);
@@ -61,7 +60,7 @@ fn block(admitted: &Admitted, step: &Step) -> String {
 }
 
 /// What the batch does, its locks and hazards; a line each.
-fn describe(admitted: &Admitted, step: &Step) -> String {
+fn describe(gated: Gated, step: &Step) -> String {
     let mut lines =
         vec![format!("Step {}, {}: {}", step.number, step.batch.phase, one_line(&step.batch.cause.to_string()))];
     for statement in &step.batch.statements {
@@ -69,7 +68,7 @@ fn describe(admitted: &Admitted, step: &Step) -> String {
         let hazards = statement.hazards.iter();
         lines.extend(hazards.map(|hazard| format!("  {}: {}", hazard.kind, one_line(&hazard.note))));
     }
-    lines.extend(step.withheld.map(|withheld| format!("  {}", reason(admitted, withheld))));
+    lines.extend(step.withheld.map(|withheld| format!("  {}", reason(gated, withheld))));
     lines.join("\n")
 }
 

@@ -7,9 +7,9 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use crate::plan::Plan;
-use crate::plan::gate::{Admitted, Reason};
+use crate::plan::gate::Reason;
 use crate::report::{
-    Counts, Step, allow_flags, approvals, counts, lock_sentence, many_lines, one_line, plural, reason, steps,
+    Counts, Gated, Step, allow_flags, approvals, counts, lock_sentence, many_lines, one_line, plural, reason, steps,
 };
 use crate::statement::{Hazard, HazardKind, Phase, Statement};
 
@@ -41,32 +41,61 @@ pub fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-pub fn text(admitted: &Admitted, palette: &Palette) -> String {
-    let plan = admitted.plan();
-    let steps = steps(admitted);
+pub fn text(gated: Gated, palette: &Palette) -> String {
+    let plan = gated.plan;
+    let steps = steps(gated);
     let mut out = Vec::new();
     out.extend(runs(&steps, Phase::Expand, palette));
     out.extend(runs(&steps, Phase::Contract, palette));
-    out.extend(withheld(admitted, &steps, palette));
+    out.extend(withheld(gated, &steps, palette));
     out.extend(later(&steps, palette));
     out.extend(remarks(plan, palette));
     out.push(summary(plan, counts(&steps), palette));
     out.join("\n\n") + "\n"
 }
 
+/// What is left to tell once the plan was applied: what does not run, and what was done.
+pub fn outcome(gated: Gated, ending: &str, palette: &Palette) -> String {
+    let steps = steps(gated);
+    let mut out: Vec<String> = withheld(gated, &steps, palette).into_iter().collect();
+    out.extend(later(&steps, palette));
+    out.extend(remarks(gated.plan, palette));
+    let mut last = styled(palette.good, ending);
+    let withheld = counts(&steps).withheld;
+    if withheld > 0 {
+        let _ = write!(last, ", {}", styled(palette.danger, &format!("{withheld} withheld")));
+    }
+    out.push(format!("{last}  {}", styled(palette.quiet, &format!("plan {}", gated.plan.hash.short()))));
+    out.join("\n\n") + "\n"
+}
+
+/// The statements and nothing else.
+pub fn brief(gated: Gated, palette: &Palette) -> String {
+    let step = |step: &Step| {
+        let sql: String = step.batch.statements.iter().map(|statement| indented(&terminated(statement))).collect();
+        format!("{}{}", styled(palette.quiet, &format!("{:>4}  ", step.number)), sql.trim_start_matches(' '))
+    };
+    steps(gated).iter().map(step).collect()
+}
+
+/// The last line of a report: how much there is to do.
+pub fn closing(gated: Gated, palette: &Palette) -> String {
+    summary(gated.plan, counts(&steps(gated)), palette) + "\n"
+}
+
 /// What the reader can do with the plan, once they have read it.
-pub fn next(admitted: &Admitted, palette: &Palette) -> String {
+pub fn next(gated: Gated, palette: &Palette) -> String {
     let mut lines = Vec::new();
-    if !admitted.is_empty() {
+    if gated.runs() {
         lines.push(("Apply it", "migrator sync, with the same arguments".to_owned()));
-        let hash = admitted.plan().hash.as_str();
+        let hash = gated.plan.hash.as_str();
         lines.push(("Exactly this", format!("migrator sync .. --plan-hash {hash}")));
-        if !admitted.withheld().is_empty() {
+        if !gated.withheld.is_empty() {
             lines.push(("", "(the hash approves what is withheld, too)".to_owned()));
         }
     }
     let all: std::collections::BTreeSet<String> =
-        admitted.withheld().iter().flat_map(|withheld| approvals(admitted, withheld.batch)).collect();
+        gated.withheld.iter().flat_map(|withheld| approvals(gated, withheld.batch)).collect();
     if !all.is_empty() {
         lines.push(("Admit the rest", allow_flags(&all)));
     }
@@ -121,13 +150,13 @@ fn hazard(hazard: &Hazard, palette: &Palette) -> String {
     paragraph(&format!("{}: {}", hazard.kind.slug().replace('_', " "), one_line(&hazard.note)), "! ", style)
 }
 
-fn withheld(admitted: &Admitted, steps: &[Step], palette: &Palette) -> Option<String> {
+fn withheld(gated: Gated, steps: &[Step], palette: &Palette) -> Option<String> {
     let blocks: Vec<String> = steps
         .iter()
         .filter_map(|step| Some((step, step.withheld?)))
         .filter(|(_, withheld)| !matches!(withheld.reason, Reason::Phase(_)))
         .map(|(step, withheld)| {
-            let reason = paragraph(&reason(admitted, withheld), "> ", palette.heading);
+            let reason = paragraph(&reason(gated, withheld), "> ", palette.heading);
             format!("{}\n{}", block(step, palette), reason.trim_end())
         })
         .collect();
