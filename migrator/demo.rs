@@ -29,7 +29,7 @@ const LONGEST_STATEMENT: usize = 76;
 pub async fn run(archive: Option<PathBuf>, allow: Vec<Approval>) -> Result<Exit, Failure> {
     let started = Instant::now();
     let mut tale = Tale { palette: print::palette(), step: 0 };
-    tale.tell("A web shop: its production database is behind, and full of rows. Let us bring it into step.\n")?;
+    tale.tell("A web shop: its production database is behind, and full of rows. Let us bring it into step.")?;
     let server = Throwaway::start(&place::programs()?, &Settings::default())
         .map_err(|error| Failure::new(Code::DemoFailed, "The demo has no PostgreSQL to play with").because(&error))?;
     let archive = archive.unwrap_or_else(|| PathBuf::from("demo-archive"));
@@ -53,7 +53,7 @@ impl Tale {
     fn chapter(&mut self, title: &str) -> Result<(), Failure> {
         self.step += 1;
         let number = styled(self.palette.good, &self.step.to_string());
-        self.tell(&format!("\n{number}  {}\n", styled(self.palette.heading, title)))
+        self.tell(&format!("\n{number}  {}", styled(self.palette.heading, title)))
     }
 
     fn tell(&self, text: &str) -> Result<(), Failure> {
@@ -107,18 +107,16 @@ async fn apply(request: &Request, planned: &Planned, tale: &mut Tale) -> Result<
     tale.command(&format!("migrator sync --dev .. --prod .. --rename {} --archive ..\n", shell_word(RENAME)))?;
     let mut running = String::new();
     let palette = tale.palette;
-    let synced = app::sync(request, Some(&planned.plan), &mut |event| {
-        match event {
-            Event::BatchStarted { statements, .. } => running = heading(statements),
-            Event::BatchDone { step, elapsed, .. } => {
-                let time = styled(palette.quiet, &format!("{:>5} ms", elapsed.as_millis()));
-                // A reader that has gone away stops the tale at the next chapter, but not the work.
-                let _ = print::result(&format!("{step:>4}  {time}  {running}\n"));
-            }
-            _ => {}
+    let mut listener = |event: &Event| match event {
+        Event::BatchStarted { statements, .. } => running = heading(statements),
+        Event::BatchDone { step, elapsed, .. } => {
+            let time = styled(palette.quiet, &format!("{:>5} ms", elapsed.as_millis()));
+            // A full disk stops the tale at the next chapter, but not the work.
+            let _ = print::result(&format!("{step:>4}  {time}  {running}\n"));
         }
-    });
-    let synced = synced.await?;
+        _ => {}
+    };
+    let synced = app::sync(request, Some(&planned.plan), &mut listener).await?;
     let revision = synced.revision.map_or(String::new(), |revision| format!(", archived as revision {revision}"));
     let done = format!("Done in {:.1} s{revision}.", synced.elapsed.as_secs_f64());
     tale.tell(&format!("\n   {}", styled(palette.good, &done)))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 use crate::kind::ObjectKind;
@@ -27,24 +27,24 @@ Every flag has an environment variable (shown in brackets) and a key of the same
 The flag wins over the variable, the variable over the file.";
 
 const PLAN: &str = "\
-Reads the schemas of dev and prod and prints what brings prod into step, without changing anything. Every statement
-comes with its lock and its hazards; what loses data is withheld until it is approved.
+Reads the schemas of dev and prod and prints what brings prod into step, without changing anything. Every statement \
+    comes with its lock and its hazards; what loses data is withheld until it is approved.
 
 Example:
   migrator plan --dev postgresql://localhost/shop_dev --prod postgresql://localhost/shop
   migrator plan --format sql | psql -v ON_ERROR_STOP=1 -f - \"$MIGRATOR_PROD\"";
 
 const SYNC: &str = "\
-Plans, applies what the policy admits, and proves that nothing else is left to do; the plan and its outcome go into
-the archive. On a terminal it shows the plan and asks first, unless --yes is given.
+Plans, applies what the policy admits, and proves that nothing else is left to do; the plan and its outcome go into \
+    the archive. On a terminal it shows the plan and asks first, unless --yes is given.
 
 Example:
   migrator sync --archive file:///var/lib/migrator --phase expand
   migrator sync --allow data_loss:public.customer.fax --yes";
 
 const CHECK: &str = "\
-Tells whether prod is in step with dev, and whether it is still what the last archived revision left. Changes
-nothing; exits with 3 if something differs.
+Tells whether prod is in step with dev, and whether it is still what the last archived revision left. Changes \
+    nothing; exits with 3 if something differs.
 
 Example:
   migrator check --archive file:///var/lib/migrator || notify-the-team";
@@ -56,8 +56,8 @@ Example:
   migrator history --archive file:///var/lib/migrator";
 
 const SHOW: &str = "\
-Prints one revision: its plan, its outcome, or with --format sql the script that it ran. A revision is named by its
-number, or by the beginning of its hash.
+Prints one revision: its plan, its outcome, or with --format sql the script that it ran. A revision is named by its \
+    number, or by the beginning of its hash.
 
 Example:
   migrator show 3 --archive file:///var/lib/migrator";
@@ -69,8 +69,8 @@ Example:
   migrator snapshot postgresql://localhost/shop_dev > dev.json";
 
 const DEMO: &str = "\
-Starts a throw-away PostgreSQL, migrates a small web shop on it, and proves the result. Touches nothing else, and
-leaves nothing behind but the archive.
+Starts a throw-away PostgreSQL, migrates a small web shop on it, and proves the result. Touches nothing else, and \
+    leaves nothing behind but the archive.
 
 Example:
   migrator demo";
@@ -84,6 +84,18 @@ pub struct Arguments {
     pub config: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Arguments {
+    /// From the command line and the variables. A variable that is set but empty counts as absent: a pipeline has
+    /// such ones for inputs that were not given.
+    pub fn read() -> Result<Self, clap::Error> {
+        let empty = |arg: &Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        let without_empty = |arg: Arg| if empty(&arg) { arg.env(None::<&str>) } else { arg };
+        let command = Self::command().mut_args(without_empty);
+        let command = command.mut_subcommands(|command| command.mut_args(without_empty));
+        Self::from_arg_matches(&command.try_get_matches()?)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -250,7 +262,8 @@ pub struct PolicyFlags {
     pub plan_hash: Option<String>,
     /// Withholding anything is a failure: exit with 4 before the first statement
     #[arg(long, env = "MIGRATOR_STRICT", hide_env_values = true, value_name = "BOOL", action = ArgAction::Set,
-        num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+        num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true,
+        value_parser = BoolishValueParser::new())]
     pub strict: Option<bool>,
 }
 
@@ -258,7 +271,8 @@ pub struct PolicyFlags {
 pub struct Execution {
     /// Do not ask before the first statement
     #[arg(long, env = "MIGRATOR_YES", hide_env_values = true, value_name = "BOOL", action = ArgAction::Set,
-        num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+        num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true,
+        value_parser = BoolishValueParser::new())]
     pub yes: Option<bool>,
     /// How long a statement waits for a lock before it gives way and tries again, 2s or 500ms [default: 2s]
     #[arg(long, env = "MIGRATOR_LOCK_TIMEOUT", hide_env_values = true, value_name = "TIME", value_parser = duration)]
@@ -276,7 +290,8 @@ pub struct Output {
 pub struct ExitCodeFlag {
     /// Exit with 3 if there is something to do
     #[arg(long, env = "MIGRATOR_EXIT_CODE", hide_env_values = true, value_name = "BOOL", action = ArgAction::Set,
-        num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+        num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true,
+        value_parser = BoolishValueParser::new())]
     pub exit_code: Option<bool>,
 }
 
@@ -357,7 +372,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        use clap::CommandFactory;
         Arguments::command().debug_assert();
     }
 

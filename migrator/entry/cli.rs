@@ -3,7 +3,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{self, Failure, Planned};
@@ -20,7 +19,7 @@ use crate::report::{Gated, counts, json, markdown, plural, revision, sql, steps}
 
 /// Runs one command.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error),
     };

@@ -79,9 +79,8 @@ pub trait Fill {
     fn fill(&mut self, config: &Config);
 }
 
-/// An empty variable counts as absent: a pipeline sets it so for a secret that it does not have.
-fn fill<T: Clone + Default + PartialEq>(flag: &mut Option<T>, config: Option<&T>) {
-    if flag.as_ref().is_none_or(|value| *value == T::default()) {
+fn fill<T: Clone>(flag: &mut Option<T>, config: Option<&T>) {
+    if flag.is_none() {
         *flag = config.cloned();
     }
 }
@@ -182,7 +181,7 @@ mod tests {
     #[test]
     fn the_file_fills_only_what_was_not_said() {
         let config: Config = toml::from_str("dev = 'file'\nprod = 'file'\nstrict = true\nallow = ['all']").unwrap();
-        let mut databases = Databases { dev: Some("flag".to_owned()), prod: Some(String::new()) };
+        let mut databases = Databases { dev: Some("flag".to_owned()), prod: None };
         databases.fill(&config);
         assert_eq!((databases.dev.as_deref(), databases.prod.as_deref()), (Some("flag"), Some("file")));
         let mut policy = PolicyFlags { strict: Some(false), ..PolicyFlags::default() };

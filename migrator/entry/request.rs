@@ -7,7 +7,9 @@ use crate::app::{Failure, Request};
 use crate::archive::Location;
 use crate::catalog::Fingerprint;
 use crate::code::Code;
+use crate::connect::ConnectError;
 use crate::entry::args::{Archive, Comparison, Databases, Format, Many, Output, PhaseChoice, PolicyFlags};
+use crate::execute::Patience;
 use crate::plan::Options;
 use crate::plan::gate::Policy;
 use crate::scope::Scope;
@@ -20,14 +22,23 @@ pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&Policy
         let message = "--dev and --prod are the same database, so there is nothing to compare";
         return Err(Failure::new(Code::BadRequest, message));
     }
-    let mut request = Request::new(dev, prod)?;
-    request.options = options(comparison);
-    if let Some(policy) = policy {
-        request.policy = gate(policy);
-        request.strict = policy.strict == Some(true);
-    }
-    request.invoked_by = ["GITHUB_ACTOR", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    Ok(request)
+    let dev = dev.parse().map_err(|failure| named("--dev", failure))?;
+    let prod = prod.parse().map_err(|error: ConnectError| named("--prod", error.into()))?;
+    Ok(Request {
+        dev,
+        prod,
+        archive: None,
+        options: options(comparison),
+        policy: policy.map(gate).unwrap_or_default(),
+        strict: policy.is_some_and(|policy| policy.strict == Some(true)),
+        patience: Patience::default(),
+        invoked_by: ["GITHUB_ACTOR", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()),
+    })
+}
+
+/// The failure with the flag that it is about.
+fn named(flag: &str, failure: Failure) -> Failure {
+    Failure { message: format!("{flag}: {}", failure.message), ..failure }
 }
 
 pub fn needed<'a>(value: Option<&'a String>, flag: &str) -> Result<&'a String, Failure> {

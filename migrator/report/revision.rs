@@ -16,11 +16,11 @@ pub fn history_text(links: &[Link], pending: Option<&Revision>, palette: &Palett
     if links.is_empty() && pending.is_none() {
         return "The archive holds no revision yet.\n".to_owned();
     }
-    let mut lines: Vec<String> = Vec::new();
-    lines.extend(pending.map(|revision| line(revision, "?", palette)));
-    lines.extend(links.iter().rev().map(|(hash, revision)| line(revision, hash.short(), palette)));
+    let mut out: Vec<String> = Vec::new();
+    out.extend(pending.map(|revision| line(revision, "?", palette)));
+    out.extend(links.iter().rev().map(|(hash, revision)| line(revision, hash.short(), palette)));
     let whole = format!("{}; the chain is whole", plural(links.len(), "revision"));
-    format!("{}\n\n{}\n", lines.join("\n"), styled(palette.quiet, &whole))
+    format!("{}\n\n{}\n", out.join("\n"), styled(palette.quiet, &whole))
 }
 
 fn line(revision: &Revision, hash: &str, palette: &Palette) -> String {

@@ -217,7 +217,8 @@ fn summary(plan: &Plan, counts: Counts, palette: &Palette) -> String {
         parts.push(format!("{} left for the other phase", counts.later));
     }
     let mut text = styled(palette.heading, &parts.join(", "));
-    let changes: Vec<String> = plan.changes.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let counted = |word: &&str| plan.changes.get(*word).map(|count| format!("{count} {word}"));
+    let changes: Vec<String> = ["created", "altered", "renamed", "dropped"].iter().filter_map(counted).collect();
     let _ = write!(text, "  {}  {hash}", styled(palette.quiet, &format!("objects: {}", changes.join(", "))));
     text
 }
