@@ -118,7 +118,7 @@ impl Reader {
     async fn read_dependencies(
         &self,
         connection: &mut PgConnection,
-    ) -> Result<(BTreeSet<Dependency>, HashMap<Address, Address>), IntrospectError> {
+    ) -> Result<(Vec<Dependency>, HashMap<Address, Address>), IntrospectError> {
         let sql = "select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype::text
             from pg_depend where objid >= 16384";
         let mut rows = sqlx::query(sql).fetch(connection);
@@ -138,7 +138,9 @@ impl Reader {
         }
         let dependencies = edges.into_iter().filter_map(|(from, to)| {
             let (from, to) = (self.resolve(from, &folds)?, self.resolve(to, &folds)?);
-            (from != to).then(|| Dependency { from: from.clone(), to: to.clone() })
+            let whole = || self.objects.get(from).and_then(|object| object.whole(from));
+            let from = if from.kind.needs_as_whole() { whole()? } else { from.clone() };
+            (from != *to).then(|| Dependency { from, to: to.clone() })
         });
         Ok((dependencies.collect(), folds))
     }
@@ -176,8 +178,10 @@ impl Reader {
         let (classes, objects): (Vec<Oid>, Vec<Oid>) = unread.into_iter().unzip();
         let sql = "select i.type, coalesce(i.identity, i.name, '?')
             from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null";
-        let rows = sqlx::query(sql).bind(classes).bind(objects).fetch_all(connection).await.map_err(failed("census"))?;
-        Ok(rows.iter().map(|row| Unmodelled { object_type: row.get(0), identity: row.get(1) }).collect())
+        let rows = sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
+        let system = sqlx::query(SYSTEM_PRIVILEGES).fetch_all(connection).await.map_err(failed("census"))?;
+        let named = |row: &sqlx::postgres::PgRow| Unmodelled { object_type: row.get(0), identity: row.get(1) };
+        Ok(rows.iter().chain(&system).map(named).collect())
     }
 }
 
@@ -214,6 +218,24 @@ const CENSUS: &str = "
         union all select 'pg_event_trigger'::regclass, x.oid from pg_event_trigger x
     ) o
     where not exists (select from member m where m.classid = o.class and m.objid = o.oid)";
+
+/// Privileges that somebody changed on objects of the system and of extensions: as pg_dump does, against `pg_init_privs`.
+const SYSTEM_PRIVILEGES: &str = "
+    with member as materialized (select classid, objid from pg_depend where deptype = 'e')
+    select 'privileges', o.kind || ' ' || o.name from (
+        select 'pg_class'::regclass::oid class, c.oid, 0 sub, c.relacl acl, 'table' kind, c.oid::regclass::text name
+            from pg_class c where c.relacl is not null
+        union all select 'pg_class'::regclass, c.oid, a.attnum, a.attacl, 'column', c.oid::regclass || '.' || a.attname
+            from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attacl is not null
+        union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, 'function', p.oid::regprocedure::text
+            from pg_proc p where p.proacl is not null
+        union all select 'pg_type'::regclass, t.oid, 0, t.typacl, 'type', t.oid::regtype::text
+            from pg_type t where t.typacl is not null
+        union all select 'pg_language'::regclass, l.oid, 0, l.lanacl, 'language', l.lanname
+            from pg_language l where l.lanacl is not null
+    ) o left join pg_init_privs i on i.classoid = o.class and i.objoid = o.oid and i.objsubid = o.sub
+    where i.initprivs is distinct from o.acl and o.name !~ '^information_schema'
+        and (o.oid < 16384 or exists (select from member m where m.classid = o.class and m.objid = o.oid))";
 
 async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
     let sql = "select rolname::text from pg_roles where rolname !~ '^(pg_|rds)'";

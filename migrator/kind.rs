@@ -97,6 +97,8 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const QUERY: &'static str;
     /// A satellite's query returns the address of its target, and no path.
     const SATELLITE: bool = false;
+    /// What it needs, its whole needs: the edges that the server records for it are the whole's.
+    const NEEDS_AS_WHOLE: bool = false;
     /// Compared only when the user asks for it (`--with`).
     const OPTIONAL: bool = false;
 
@@ -111,9 +113,9 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
-    /// The object whose drop takes this one along. Unlike a whole, it need not be there first.
-    fn carried_by(&self, id: &ObjectId) -> Option<ObjectId> {
-        self.whole(id)
+    /// Objects whose drop takes this one along. Unlike a whole, they need not be there first.
+    fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
+        self.whole(id).into_iter().collect()
     }
 
     /// The objects, of tables above in the inheritance tree, with which this one comes, changes and goes.
@@ -185,10 +187,10 @@ macro_rules! kinds {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ObjectKind { $($kind),* }
 
-        /// An object of any kind.
+        /// An object of any kind; cheap to clone.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "is", content = "object", rename_all = "snake_case")]
-        pub enum Object { $($kind($module::$kind)),* }
+        pub enum Object { $($kind(Arc<$module::$kind>)),* }
 
         impl ObjectKind {
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
@@ -209,13 +211,17 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::OPTIONAL),* }
             }
 
+            pub fn needs_as_whole(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::NEEDS_AS_WHOLE),* }
+            }
+
             fn title(self, id: &ObjectId) -> String {
                 match self { $(Self::$kind => <$module::$kind as Kind>::title(id)),* }
             }
 
             /// Reads the JSON that the kind's query returned.
             pub fn parse(self, json: &str) -> serde_json::Result<Object> {
-                match self { $(Self::$kind => serde_json::from_str(json).map(Object::$kind)),* }
+                match self { $(Self::$kind => serde_json::from_str(json).map(|object| Object::$kind(Arc::new(object)))),* }
             }
         }
 
@@ -229,7 +235,7 @@ macro_rules! kinds {
             pub fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
                 match self { $(Self::$kind(object) => object.whole(id)),* }
             }
-            pub fn carried_by(&self, id: &ObjectId) -> Option<ObjectId> {
+            pub fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.carried_by(id)),* }
             }
             pub fn inherited(&self) -> &[ObjectId] {
@@ -248,7 +254,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind(object) => object.create(id, parts, cx)),* }
             }
             pub fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-                match self { $(Self::$kind(object) => Kind::drop(object, id, cx)),* }
+                match self { $(Self::$kind(object) => Kind::drop(object.as_ref(), id, cx)),* }
             }
             /// Two objects under one id are of one kind; anything else is replaced.
             pub fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -274,7 +280,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind(object) => object.rename(id, name)),* }
             }
             pub fn renamed(&mut self, renaming: &Renaming) {
-                match self { $(Self::$kind(object) => object.renamed(renaming)),* }
+                match self { $(Self::$kind(object) => Arc::make_mut(object).renamed(renaming)),* }
             }
             pub fn address(&self, id: &ObjectId) -> String {
                 match self { $(Self::$kind(object) => object.address(id)),* }

@@ -78,10 +78,10 @@ pub enum PlanError {
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(Catalog::fingerprint);
     let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
-    let desired = options.scope.desired(Pair::new(&renamed, catalogs.desired));
+    let desired = options.scope.desired(Pair::new(renamed.as_ref(), catalogs.desired));
     let renames: Vec<Renaming> =
         options.renames.iter().filter(|renaming| catalogs.current.contains(&renaming.from)).cloned().collect();
-    let sides = Pair::new(&renamed, &desired);
+    let sides = Pair::new(renamed.as_ref(), desired.as_ref());
     let changes = diff(sides);
     let actions = actions(&changes, sides);
     let cx = actions.context(sides);
@@ -140,17 +140,24 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
     };
     for (id, action) in &actions.by_id {
         let (drop, make) = (nodes.find(id, Act::Drop), nodes.find(id, Act::Make));
-        edge(drop, make);
         let prepare = nodes.find(id, Act::Prepare);
+        edge(drop, prepare.or(make));
         edge(prepare, make);
         edge(make, nodes.find(id, Act::Finish));
         for used in sides.desired.uses(id) {
             edge(nodes.find(used, Act::Make), prepare.or(make));
         }
+        // Freed from what carries it, before that goes and takes it along.
+        for carrier in sides.current.get(id).map(|object| object.carried_by(id)).unwrap_or_default() {
+            if drop.is_none() {
+                edge(make, nodes.find(&carrier, Act::Drop));
+            }
+        }
         for used in sides.current.uses(id) {
             let (drop_used, make_used) = (nodes.find(used, Act::Drop), nodes.find(used, Act::Make));
             edge(drop, drop_used);
-            if actions.rebuilt.contains(used) {
+            let waits = drop.is_some_and(|drop| nodes.after.contains(&(drop, used.clone(), Act::Make)));
+            if actions.rebuilt.contains(used) && !waits {
                 edge(drop, make_used);
             }
             if drop.is_none() && make_used.is_none() {
@@ -161,8 +168,8 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
             }
         }
     }
-    for (node, id) in &nodes.after {
-        edge(nodes.find(id, Act::Make), Some(*node));
+    for (node, id, act) in &nodes.after {
+        edge(nodes.find(id, *act).or(nodes.find(id, Act::Make)), Some(*node));
         edge(nodes.find(id, Act::Drop).filter(|drop| drop != node), Some(*node));
     }
     claims(actions, nodes, sides, &mut edge);
@@ -182,7 +189,7 @@ fn claims(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut im
     for id in actions.by_id.keys() {
         for holder in claims(sides.desired, id).iter().filter_map(|claim| freed.get(claim)).filter(|holder| **holder != id) {
             let release = nodes.find(holder, Act::Drop).or(nodes.find(holder, Act::Make));
-            edge(release, nodes.find(id, Act::Make));
+            edge(release, nodes.find(id, Act::Prepare).or(nodes.find(id, Act::Make)));
         }
     }
 }

@@ -226,13 +226,15 @@ impl Statement {
 
 /// How one change is carried out. `establish` brings the object into being (or alters it, or removes it): the
 /// edges of the dependency graph attach there. `prepare` is slow work that harms nobody (a concurrent index build) and
-/// comes before; `finish` is what may follow later. `after` names objects that must be there (or gone) before the last
-/// of the three.
+/// comes before; `finish` is what may follow later. Besides what the catalogs tell, `establish` comes after the objects
+/// in `needs` are established (or gone) and those in `awaits` finished; `finish` after those in `after` are finished.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recipe {
     pub prepare: Vec<Statement>,
     pub establish: Vec<Statement>,
     pub finish: Vec<Statement>,
+    pub needs: Vec<ObjectId>,
+    pub awaits: Vec<ObjectId>,
     pub after: Vec<ObjectId>,
 }
 
@@ -252,6 +254,12 @@ impl Recipe {
     #[must_use]
     pub fn finish(mut self, statement: Statement) -> Self {
         self.finish.push(statement);
+        self
+    }
+
+    #[must_use]
+    pub fn needs(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.needs.extend(ids);
         self
     }
 

@@ -18,6 +18,7 @@ pub struct Attribute {
 
 impl Kind for Attribute {
     const LABEL: &'static str = "attribute";
+    const NEEDS_AS_WHOLE: bool = true;
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
             json_build_object('of', case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'composite_type' end,

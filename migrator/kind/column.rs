@@ -127,7 +127,9 @@ impl Kind for Column {
         sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
-        sql.extend(self.generated.iter().map(|generated| format!(" {}", generated.sql())));
+        // Before PostgreSQL 16 a child that says INHERITS may not repeat its parent's generation expression.
+        let repeats = !self.inherited.is_empty() && !self.partition && cx.major() < 16;
+        sql.extend(self.generated.iter().filter(|_| !repeats).map(|generated| format!(" {}", generated.sql())));
         sql.extend(self.identity.iter().map(|identity| format!(" {}", identity.sql(id))));
         let mut fragment = Fragment::new(sql);
         fragment.hazards = parts.iter().flat_map(|part| part.hazards.clone()).collect();
@@ -151,7 +153,8 @@ impl Kind for Column {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        let drop = Statement::new(format!("ALTER TABLE {} DROP COLUMN {}", table.sql(), id.name()))
+        let only = if kept_below(id, cx) { "ONLY " } else { "" };
+        let drop = Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", table.sql(), id.name()))
             .contract()
             .lock(LockMode::AccessExclusive, &table);
         if self.generated.is_some() {
@@ -297,20 +300,14 @@ impl Column {
                 recipe.after.push(ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() });
             }
             (Some(old), Some(new)) if old != new => {
-                let mut words: Vec<String> = Vec::new();
+                let sequence = crate::name::qualified(&old.sequence);
+                if old.options != new.options {
+                    // Before the column's type: that takes the sequence's along, and its bounds must fit.
+                    let alter = new.options.alter(&old.options, &sequence);
+                    recipe.establish.splice(0..0, alter);
+                }
                 if old.always != new.always {
-                    words.push(format!("SET GENERATED {}", new.generation()));
-                }
-                words.extend(new.options.changed_clauses(&old.options).iter().map(|clause| format!("SET {clause}")));
-                if old.options.data_type() != new.options.data_type() {
-                    let sequence = crate::name::qualified(&old.sequence);
-                    let sql = format!("ALTER SEQUENCE {sequence} AS {}", new.options.data_type());
-                    recipe.establish.push(Statement::new(sql));
-                }
-                if !words.is_empty() {
-                    let sequence = crate::name::qualified(&old.sequence);
-                    recipe.establish.extend(new.options.reposition(&old.options, &sequence));
-                    recipe.establish.push(alter(words.join(" ")));
+                    recipe.establish.push(alter(format!("SET GENERATED {}", new.generation())));
                 }
                 if old.sequence.last() != new.sequence.last() {
                     let name = new.sequence.last().map(|name| quote(name)).unwrap_or_default();
@@ -321,6 +318,14 @@ impl Column {
             _ => {}
         }
     }
+}
+
+/// Whether a child table keeps the column that it has inherited until now.
+fn kept_below(id: &ObjectId, cx: &Context) -> bool {
+    let table = id.parent(ObjectKind::Table);
+    let places = cx.catalogs.current.used_by(&table).iter().filter(|user| user.kind == ObjectKind::Inheritance);
+    let mut children = places.filter_map(|place| cx.catalogs.current.whole(place)).filter(|child| *child != table);
+    children.any(|child| cx.desired(&child.child(ObjectKind::Column, id.raw_name())).is_some())
 }
 
 /// Lets the sequence go on behind the largest value of the column, read when the statement runs.

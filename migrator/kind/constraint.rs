@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -21,6 +21,7 @@ pub struct Constraint {
     partitioned: bool,
     partition: bool,
     inherited: Vec<ObjectId>,
+    /// Of a primary key.
     columns: Vec<String>,
     /// Of a key or exclusion: `pg_get_indexdef` of its index.
     index: Option<BackingIndex>,
@@ -64,17 +65,23 @@ impl Kind for Constraint {
                     from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
                     where i.inhrelid = c.oid and exists (select from pg_constraint pk
                         where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end,
-                'columns', coalesce((select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(num, n)
-                    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num), '[]'),
+                'columns', case when k.contype <> 'p' then '[]' else (
+                    select coalesce(json_agg(a.attname order by u.n), '[]') from unnest(k.conkey) with ordinality u(num, n)
+                        join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num) end,
                 'index', case when k.contype in ('p', 'u', 'x') then (
                     select json_build_object('definition', pg_get_indexdef(i.indexrelid), 'clustered', i.indisclustered,
                         'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
-                        'parent', (select json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname))
-                            from pg_constraint pc join pg_class pt on pt.oid = pc.conrelid join pg_namespace pn on pn.oid = pt.relnamespace
-                            where pc.oid = k.conparentid))
+                        'parent', case when ic.relispartition then (select case when pc.oid is null
+                                then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
+                                else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
+                            from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
+                                join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
+                                left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
+                            where h.inhrelid = i.indexrelid) end)
                     from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indexrelid = k.conindid) end,
-                'references', (select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
-                    from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid))::text
+                'references', case when k.contype = 'f' then (
+                    select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
+                    from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid) end)::text
         from relation c join pg_constraint k on k.conrelid = c.oid
         where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'x')
             and not (k.contype = 'f' and k.conparentid <> 0)";
@@ -87,6 +94,11 @@ impl Kind for Constraint {
     fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
         let columns = self.columns.iter().filter(|_| self.contype == Contype::PrimaryKey);
         columns.map(|column| table(id).child(ObjectKind::NotNull, column)).collect()
+    }
+
+    fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
+        let parent = self.index.iter().filter_map(|index| index.parent.clone());
+        std::iter::once(table(id)).chain(parent).collect()
     }
 
     fn inherited(&self) -> &[ObjectId] {
@@ -117,6 +129,7 @@ impl Kind for Constraint {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let mut recipe = self.establish(id, cx);
+        recipe.awaits = self.keys(id, cx);
         recipe.establish.extend(self.index_settings(id, None).into_iter().map(Statement::joined));
         if let Some(parent) = self.index.as_ref().and_then(|index| index.parent.as_ref()) {
             recipe.finish.push(super::index::attach(&index_of(parent), &index_of(id)));
@@ -143,7 +156,7 @@ impl Kind for Constraint {
         let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
         let attached = |index: &Option<BackingIndex>| index.as_ref().and_then(|index| index.parent.clone());
         if *contype != current.contype || bare(definition) != bare(&current.definition) {
-            return Alteration::Replace;
+            return change.desired.swap(id, current, cx);
         }
         if !*validated && current.validated || attached(index) != attached(&current.index) && attached(&current.index).is_some() {
             return Alteration::Replace;
@@ -196,6 +209,23 @@ impl Kind for Constraint {
 }
 
 impl Constraint {
+    /// A foreign key takes the first index that fits: the ones that go must be gone, and a partitioned one is valid
+    /// only once every partition's is attached.
+    fn keys(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let Some(referenced) = &self.references else { return Vec::new() };
+        let Pair { current, desired } = cx.catalogs;
+        let gone = current.used_by(referenced).iter().filter(|key| cx.is_dropped(key) && is_key(current.get(key)));
+        let mut keys: Vec<ObjectId> = gone.cloned().collect();
+        let used = desired.uses(id).iter().filter(|key| is_key(desired.get(key)));
+        let mut at: Vec<ObjectId> = used.cloned().collect();
+        while let Some(key) = at.pop() {
+            at.extend(desired.carries(&key).iter().cloned());
+            keys.push(key);
+        }
+        keys.retain(|key| key != id);
+        keys
+    }
+
     fn establish(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = table(id);
         let add = |only: &str, definition: &str| {
@@ -218,10 +248,8 @@ impl Constraint {
                 let unchecked = add("", &format!("{} NOT VALID", self.definition)).lock(mode, &table);
                 Recipe::one(unchecked).finish(self.validate(id))
             }
-            Contype::PrimaryKey | Contype::Unique if self.partitioned => {
-                let note = "the index is built while nobody can write, on each partition that has none";
-                Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note))
-            }
+            // Each partition brings its own, which is attached.
+            Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.definition)),
             Contype::PrimaryKey | Contype::Unique => self.through_index(id, add),
             Contype::Exclusion => {
                 let note = format!("the index is built while nobody can write{}", cx.size_note(&table));
@@ -241,25 +269,55 @@ impl Constraint {
         }
     }
 
-    /// The index is built without blocking anybody; taking it over is a matter of milliseconds.
-    fn through_index(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Recipe {
-        let table = table(id);
-        let Some(index) = self.index.as_ref().filter(|index| index.btree) else {
-            let note = "the index is built while nobody can write";
-            return Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note));
+    /// A key that changes gets its new index first; then the constraint changes hands in one transaction.
+    fn swap(&self, id: &ObjectId, current: &Self, cx: &Context) -> Alteration {
+        let takes_over = |constraint: &Self| {
+            let plain = constraint.index.as_ref().is_some_and(|index| index.btree && index.parent.is_none());
+            plain && !constraint.partitioned && constraint.contype != Contype::Exclusion
         };
-        let build = index.definition.replacen("CREATE UNIQUE INDEX", "CREATE UNIQUE INDEX CONCURRENTLY", 1);
+        if !takes_over(self) || !takes_over(current) || cx.is_new(&table(id)) {
+            return Alteration::Replace;
+        }
+        let aside = super::index::temporary(id.raw_name());
+        let drop = Kind::drop(current, id, cx).establish;
+        let take = self.take_over(id, &aside);
+        let mut establish: Vec<Statement> = drop;
+        establish.push(take.joined());
+        establish.extend(self.index_settings(id, None).into_iter().map(Statement::joined));
+        Alteration::Swap(Recipe { prepare: self.build_index(id, &aside).into_iter().collect(), establish, ..Recipe::default() })
+    }
+
+    /// Builds the index that the constraint takes over, without blocking anybody.
+    fn build_index(&self, id: &ObjectId, name: &str) -> Option<Statement> {
+        let index = self.index.as_ref()?;
+        let table = table(id);
+        // The definition names the index right after the words, exactly once before the first ` ON `.
+        let named = format!("CREATE UNIQUE INDEX {} ON ", id.name());
+        let build = index.definition.replacen(&named, &format!("CREATE UNIQUE INDEX CONCURRENTLY {} ON ", quote(name)), 1);
         let note = "rows that are not unique make the build fail and leave an invalid index, which the next run removes";
-        let build = Statement::new(build)
-            .autocommit()
-            .contract()
-            .lock(LockMode::ShareUpdateExclusive, &table)
-            .hazard(HazardKind::MayFailOnData, id, note);
+        let build = Statement::new(build).autocommit().contract().lock(LockMode::ShareUpdateExclusive, &table);
+        Some(build.hazard(HazardKind::MayFailOnData, id, note))
+    }
+
+    fn take_over(&self, id: &ObjectId, index: &str) -> Statement {
+        let table = table(id);
         let word = if self.contype == Contype::PrimaryKey { "PRIMARY KEY" } else { "UNIQUE" };
         let deferral = ["DEFERRABLE INITIALLY DEFERRED", "DEFERRABLE"].into_iter().find(|word| self.definition.ends_with(word));
         let deferral = deferral.map_or(String::new(), |word| format!(" {word}"));
-        let take = add("", &format!("{word} USING INDEX {}{deferral}", id.name()));
-        Recipe { prepare: vec![build], establish: vec![take], ..Recipe::default() }
+        let name = id.name();
+        let sql = format!("ALTER TABLE {} ADD CONSTRAINT {name} {word} USING INDEX {}{deferral}", table.sql(), quote(index));
+        Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table)
+    }
+
+    /// The index is built without blocking anybody; taking it over is a matter of milliseconds.
+    fn through_index(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Recipe {
+        let table = table(id);
+        if self.index.as_ref().is_none_or(|index| !index.btree) {
+            let note = "the index is built while nobody can write";
+            return Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note));
+        }
+        let prepare = self.build_index(id, id.raw_name()).into_iter().collect();
+        Recipe { prepare, establish: vec![self.take_over(id, id.raw_name())], ..Recipe::default() }
     }
 
     fn validate(&self, id: &ObjectId) -> Statement {
@@ -283,11 +341,27 @@ impl Constraint {
     }
 }
 
+fn is_key(object: Option<&Object>) -> bool {
+    match object {
+        Some(Object::Constraint(constraint)) => constraint.index.is_some(),
+        Some(object) => object.kind() == ObjectKind::Index,
+        None => false,
+    }
+}
+
+/// Whether a partition must have it before it is attached, so that the server does not make a second one.
+pub(super) fn precedes_attachment(object: Option<&Object>) -> bool {
+    !matches!(object, Some(Object::Constraint(constraint)) if constraint.contype == Contype::ForeignKey)
+}
+
 fn table(id: &ObjectId) -> ObjectId {
     id.parent(ObjectKind::Table)
 }
 
 /// The index that backs the constraint has its name and its table's schema.
 fn index_of(constraint: &ObjectId) -> ObjectId {
+    if constraint.kind == ObjectKind::Index {
+        return constraint.clone();
+    }
     ObjectId::new(ObjectKind::Index, &[constraint.path[0].as_str(), constraint.raw_name()])
 }

@@ -35,13 +35,14 @@ impl Kind for Index {
                 'on', json_build_object('kind', case t.relkind when 'm' then 'materialized_view' else 'table' end,
                     'path', json_build_array(n.nspname, t.relname)),
                 'unique', i.indisunique, 'valid', i.indisvalid or c.relkind = 'I', 'partitioned', c.relkind = 'I',
-                'parent', (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
+                'parent', case when c.relispartition then (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
                     from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
-                    where h.inhrelid = c.oid),
+                    where h.inhrelid = c.oid) end,
                 'clustered', i.indisclustered, 'replica_identity', i.indisreplident,
-                'tablespace', (select s.spcname from pg_tablespace s where s.oid = c.reltablespace),
-                'statistics', coalesce((select json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum)
-                    from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0), '[]'))::text
+                'tablespace', case when c.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) end,
+                'statistics', case when i.indexprs is null then '[]' else (
+                    select coalesce(json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum), '[]')
+                    from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) end)::text
         from relation c join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = i.indrelid
             join pg_namespace n on n.oid = t.relnamespace
         where c.relkind in ('i', 'I') and t.relkind in ('r', 'p', 'm')
@@ -51,8 +52,8 @@ impl Kind for Index {
         Some(self.on.clone())
     }
 
-    fn inherited(&self) -> &[ObjectId] {
-        &[]
+    fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
+        std::iter::once(&self.on).chain(&self.parent).cloned().collect()
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -67,10 +68,6 @@ impl Kind for Index {
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-        // Dropping the parent's index takes this one along; alone it cannot be dropped.
-        if self.parent.as_ref().is_some_and(|parent| cx.is_dropped(parent)) {
-            return Recipe::none();
-        }
         let concurrently = !self.partitioned && !cx.is_dropped(&self.on);
         Recipe::one(self.dropping(id, concurrently))
     }
@@ -224,7 +221,8 @@ pub(super) fn settings(
     statements
 }
 
-fn temporary(name: &str) -> String {
+/// The name of what stands in until the real one can take over; leftovers are recognised by the prefix.
+pub(super) fn temporary(name: &str) -> String {
     let mut name = format!("migrator_tmp_{name}");
     while name.len() > 63 {
         name.pop();

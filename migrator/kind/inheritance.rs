@@ -63,9 +63,10 @@ impl Kind for Inheritance {
         };
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
-        let mut recipe = Recipe::one(attach);
-        recipe.after = desired.used_by(&child).iter().filter(|part| goes_before(part)).cloned().collect();
-        recipe
+        let precedes = |part: &&ObjectId| super::constraint::precedes_attachment(desired.get(part));
+        let parts = desired.used_by(&child).iter().filter(|part| goes_before(part)).filter(precedes);
+        let deep = parts.clone().flat_map(|part| desired.used_by(part)).filter(|part| part.kind == ObjectKind::NotNull);
+        Recipe::one(attach).needs(parts.chain(deep).cloned())
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

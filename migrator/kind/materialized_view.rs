@@ -1,6 +1,6 @@
 //! Materialized views (CREATE MATERIALIZED VIEW; `pg_class` with relkind `m`).
 //! PostgreSQL has no OR REPLACE for them: a new definition is a new materialized view, with all its indexes.
-//! Whether it is populated is no part of the schema.
+//! One that dev left without data is created so; one that dev has filled is refreshed.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use crate::statement::{Alteration, Fragment, HazardKind, LockMode, Recipe, State
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MaterializedView {
     definition: String,
+    populated: bool,
     options: Vec<String>,
     access_method: Option<String>,
     tablespace: Option<String>,
@@ -23,7 +24,7 @@ impl Kind for MaterializedView {
     const LABEL: &'static str = "materialized view";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            json_build_object('definition', pg_get_viewdef(c.oid), 'options', coalesce(c.reloptions, '{}'),
+            json_build_object('definition', pg_get_viewdef(c.oid), 'populated', c.relispopulated, 'options', coalesce(c.reloptions, '{}'),
                 'access_method', (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap'),
                 'tablespace', (select t.spcname from pg_tablespace t where t.oid = c.reltablespace))::text
         from relation c where c.relkind = 'm'";
@@ -38,6 +39,7 @@ impl Kind for MaterializedView {
         sql.extend(super::table::option_list(&self.options).map(|list| format!("\nWITH ({list})")));
         sql.extend(self.tablespace.iter().map(|tablespace| format!("\nTABLESPACE {}", quote(tablespace))));
         sql.push_str(&format!(" AS\n{}", self.definition.trim_end_matches(';')));
+        sql.push_str(if self.populated { "" } else { "\nWITH NO DATA" });
         let create = Statement::new(sql);
         if cx.current(id).is_none() {
             return Recipe::one(create);
@@ -52,7 +54,7 @@ impl Kind for MaterializedView {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
-        let MaterializedView { definition, options, access_method, tablespace } = change.desired;
+        let MaterializedView { definition, populated, options, access_method, tablespace } = change.desired;
         let current = change.current;
         if *definition != current.definition {
             return Alteration::Replace;
@@ -71,6 +73,12 @@ impl Kind for MaterializedView {
         if *tablespace != current.tablespace {
             let tablespace = tablespace.as_deref().unwrap_or("pg_default");
             statements.push(alter(format!("SET TABLESPACE {}", quote(tablespace)), LockMode::AccessExclusive));
+        }
+        if *populated && !current.populated {
+            statements.push(Statement::new(format!("REFRESH MATERIALIZED VIEW {}", id.sql())));
+        }
+        if statements.is_empty() {
+            return Alteration::Inform("holds data here and none there".to_owned());
         }
         Alteration::InPlace(Recipe::many(statements))
     }

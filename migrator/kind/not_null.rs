@@ -72,20 +72,26 @@ impl Kind for NotNull {
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
         let recipe = Recipe::one(strong(id, "DROP NOT NULL"));
         // An identity column lets go of NOT NULL only once it is no identity any more.
-        recipe.after(ObjectId { kind: ObjectKind::Column, path: id.path.clone() })
+        recipe.needs([ObjectId { kind: ObjectKind::Column, path: id.path.clone() }])
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let NotNull { name, validated, no_inherit, local: _, partition: _, inherited: _ } = change.desired;
-        if *name != change.current.name {
-            return Alteration::Replace;
-        }
         if *no_inherit != change.current.no_inherit {
             return Alteration::Replace;
         }
+        let mut statements = Vec::new();
+        if *name != change.current.name {
+            let (old, new) = (change.current.constraint_name(id), change.desired.constraint_name(id));
+            let table = id.parent(ObjectKind::Table);
+            let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
+            statements.push(Statement::new(sql).lock(LockMode::AccessExclusive, &table));
+        }
         if *validated && !change.current.validated && cx.major() >= 18 {
-            let name = change.desired.constraint_name(id);
-            return Alteration::InPlace(Recipe::one(validate(id, &name)));
+            statements.push(validate(id, &change.desired.constraint_name(id)));
+        }
+        if !statements.is_empty() {
+            return Alteration::InPlace(Recipe::many(statements));
         }
         if *validated == change.current.validated {
             return Alteration::Inform("is inherited on one side and local on the other".to_owned());
@@ -127,8 +133,10 @@ impl NotNull {
             id.name()
         );
         let add = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
-        let recipe = Recipe::one(add);
-        if self.validated { recipe.finish(validate(id, &name)) } else { recipe }
+        if !self.validated {
+            return Recipe::one(add);
+        }
+        Recipe { prepare: vec![add], establish: vec![validate(id, &name)], ..Recipe::default() }
     }
 }
 

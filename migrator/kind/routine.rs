@@ -33,6 +33,7 @@ impl Kind for Routine {
                 'result', pg_get_function_result(p.oid))::text
         from pg_proc p join user_schema s on s.oid = p.pronamespace
         where p.prokind in ('f', 'p', 'w')
+            and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
             and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";
 
     fn create(&self, _: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {

@@ -57,7 +57,7 @@ impl SequenceOptions {
     }
 
     /// What ALTER SEQUENCE has to state to get from `current` to this.
-    pub(super) fn changed_clauses(&self, current: &Self) -> Vec<String> {
+    fn changed_clauses(&self, current: &Self) -> Vec<String> {
         let SequenceOptions { data_type: _, start, increment, minimum, maximum, cache, cycle } = self;
         let mut clauses = Vec::new();
         let mut clause = |differs: bool, text: String| clauses.extend(differs.then_some(text));
@@ -71,20 +71,33 @@ impl SequenceOptions {
         clauses
     }
 
-    pub(super) fn data_type(&self) -> &str {
-        &self.data_type
+    /// The statements that get the sequence from `current` to this.
+    pub(super) fn alter(&self, current: &Self, sequence: &str) -> Vec<Statement> {
+        let mut statements = self.reposition(current, sequence);
+        let typed = self.data_type != current.data_type;
+        let data_type = if typed { format!(" AS {}", self.data_type) } else { String::new() };
+        let clauses = self.changed_clauses(current).join(" ");
+        statements.push(Statement::new(format!("ALTER SEQUENCE {sequence}{data_type} {clauses}")));
+        statements
     }
 
-    /// A position outside the new bounds is moved to the nearest one first: ALTER SEQUENCE refuses it otherwise.
-    pub(super) fn reposition(&self, current: &Self, sequence: &str) -> Option<Statement> {
+    /// A position outside narrower bounds is moved to the nearest one first: ALTER SEQUENCE refuses it otherwise.
+    fn reposition(&self, current: &Self, sequence: &str) -> Vec<Statement> {
         let into = |bound: i64, side: char| {
             let name = crate::name::literal(sequence);
-            format!("SELECT pg_catalog.setval({name}, {bound}, false) FROM {sequence} WHERE last_value {side} {bound}")
+            let sql = format!("SELECT pg_catalog.setval({name}, {bound}, false) FROM {sequence} WHERE last_value {side} {bound}");
+            Statement::new(sql)
         };
-        if self.minimum > current.minimum {
-            return Some(Statement::new(into(self.minimum, '<')));
+        let (raised, lowered) = (self.minimum > current.minimum, self.maximum < current.maximum);
+        let mut statements = Vec::new();
+        if self.minimum > current.maximum || self.maximum < current.minimum {
+            // The new range has nothing in common with the old one: make room for both.
+            let (low, high) = (self.minimum.min(current.minimum), self.maximum.max(current.maximum));
+            statements.push(Statement::new(format!("ALTER SEQUENCE {sequence} MINVALUE {low} MAXVALUE {high}")));
         }
-        (self.maximum < current.maximum).then(|| Statement::new(into(self.maximum, '>')))
+        statements.extend(raised.then(|| into(self.minimum, '<')));
+        statements.extend(lowered.then(|| into(self.maximum, '>')));
+        statements
     }
 }
 
@@ -104,8 +117,8 @@ impl Kind for Sequence {
         where c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
             and d.objid = c.oid and d.deptype = 'i')";
 
-    fn carried_by(&self, _: &ObjectId) -> Option<ObjectId> {
-        self.owned_by.clone()
+    fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
+        self.owned_by.iter().cloned().collect()
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -114,8 +127,8 @@ impl Kind for Sequence {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
         let mut sql = format!("CREATE {}SEQUENCE {}", if self.unlogged { "UNLOGGED " } else { "" }, id.sql());
-        if self.options.data_type() != "bigint" {
-            sql.push_str(&format!(" AS {}", self.options.data_type()));
+        if self.options.data_type != "bigint" {
+            sql.push_str(&format!(" AS {}", self.options.data_type));
         }
         sql.extend(self.options.clauses().into_iter().map(|clause| format!(" {clause}")));
         let recipe = Recipe::one(Statement::new(sql));
@@ -131,24 +144,24 @@ impl Kind for Sequence {
         Recipe::one(if self.owned_by.is_none() { drop.hazard(HazardKind::DataLoss, id, note) } else { drop })
     }
 
-    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Sequence { options, unlogged, owned_by: owner } = change.desired;
         let mut statements = Vec::new();
         if *options != change.current.options {
-            statements.extend(options.reposition(&change.current.options, &id.sql()));
-            let typed = options.data_type() != change.current.options.data_type();
-            let data_type = if typed { format!(" AS {}", options.data_type()) } else { String::new() };
-            let clauses = options.changed_clauses(&change.current.options).join(" ");
-            statements.push(Statement::new(format!("ALTER SEQUENCE {}{data_type} {clauses}", id.sql())));
+            statements.extend(options.alter(&change.current.options, &id.sql()));
         }
         if *unlogged != change.current.unlogged {
             let word = if *unlogged { "UNLOGGED" } else { "LOGGED" };
             statements.push(Statement::new(format!("ALTER SEQUENCE {} SET {word}", id.sql())));
         }
-        let recipe = Recipe::many(statements);
         if *owner == change.current.owned_by {
-            return Alteration::InPlace(recipe);
+            return Alteration::InPlace(Recipe::many(statements));
         }
+        if change.current.owned_by.as_ref().is_some_and(|column| cx.is_dropped(column)) {
+            // Freed first, or it would be dropped with its column.
+            statements.push(owned_by(id, None));
+        }
+        let recipe = Recipe::many(statements);
         let recipe = recipe.finish(owned_by(id, owner.as_ref()));
         Alteration::InPlace(match owner {
             Some(column) => recipe.after(column.clone()),

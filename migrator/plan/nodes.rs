@@ -41,8 +41,8 @@ impl Node {
 pub struct Nodes {
     pub list: Vec<Node>,
     at: HashMap<(ObjectId, Act), usize>,
-    /// What a node must come after besides what the catalogs say.
-    pub after: Vec<(usize, ObjectId)>,
+    /// What a node must come after besides what the catalogs say, and up to which act of it.
+    pub after: Vec<(usize, ObjectId, Act)>,
 }
 
 impl Nodes {
@@ -61,11 +61,13 @@ impl Nodes {
         if !recipe.prepare.is_empty() {
             self.add(id, Act::Prepare, recipe.prepare);
         }
-        let mut last = self.add(id, act, recipe.establish);
+        let establish = self.add(id, act, recipe.establish);
+        self.after.extend(recipe.needs.into_iter().map(|id| (establish, id, Act::Make)));
+        self.after.extend(recipe.awaits.into_iter().map(|id| (establish, id, Act::Finish)));
         if !recipe.finish.is_empty() {
-            last = self.add(id, Act::Finish, recipe.finish);
+            let finish = self.add(id, Act::Finish, recipe.finish);
+            self.after.extend(recipe.after.into_iter().map(|id| (finish, id, Act::Finish)));
         }
-        self.after.extend(recipe.after.into_iter().map(|id| (last, id)));
     }
 }
 
@@ -130,9 +132,8 @@ impl Hosts {
         let mut hosts = Self::default();
         for id in actions.by_id.keys().filter(|id| dropped(id)) {
             let Some(object) = cx.current(id) else { continue };
-            let whole = object.carried_by(id).filter(|whole| dropped(whole));
-            let parent = || object.inherited().iter().find(|parent| dropped(parent)).cloned();
-            if let Some(host) = whole.or_else(parent) {
+            let carriers = object.carried_by(id).into_iter().chain(object.inherited().to_vec());
+            if let Some(host) = carriers.into_iter().find(|carrier| dropped(carrier)) {
                 hosts.host.insert(id.clone(), host);
             }
         }
