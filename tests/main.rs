@@ -1,1 +1,5 @@
-fn main(){}
+//! All integration tests: one binary, so that they share one server per PostgreSQL version.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod cli;
+mod support;

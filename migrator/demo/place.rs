@@ -10,15 +10,18 @@ use crate::code::Code;
 
 /// The folder of initdb and postgres.
 pub fn programs() -> Result<PathBuf, Failure> {
-    let told = std::env::var_os("MIGRATOR_POSTGRES").map(PathBuf::from);
+    let told = told("MIGRATOR_POSTGRES");
     let found = told.or_else(|| places().into_iter().find(|place| place.join("initdb").exists()));
     found.ok_or_else(|| Failure::new(Code::DemoFailed, "No PostgreSQL server was found on this machine"))
 }
 
 /// A pg_dump, wherever there is one; it may still be too old for the server.
 pub fn pg_dump() -> Option<PathBuf> {
-    let told = std::env::var_os("MIGRATOR_PG_DUMP").map(PathBuf::from);
-    told.or_else(|| places().iter().map(|place| place.join("pg_dump")).find(|program| program.exists()))
+    told("MIGRATOR_PG_DUMP").or_else(|| places().iter().map(|place| place.join("pg_dump")).find(|program| program.exists()))
+}
+
+fn told(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// Where packages put PostgreSQL, newest version first.
