@@ -145,9 +145,9 @@ impl Catalog {
 
     /// Every edge, in order.
     fn dependencies(&self) -> impl Iterator<Item = Dependency> {
-        self.objects.keys().flat_map(|from| {
-            self.uses(from).iter().map(|to| Dependency { from: from.clone(), to: to.clone() })
-        })
+        self.objects
+            .keys()
+            .flat_map(|from| self.uses(from).iter().map(|to| Dependency { from: from.clone(), to: to.clone() }))
     }
 
     pub fn objects(&self) -> &BTreeMap<ObjectId, Object> {

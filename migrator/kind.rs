@@ -42,11 +42,13 @@ impl ObjectId {
     }
 
     /// The same names and one more, as another kind: the column of a table.
+    #[must_use]
     pub fn child(&self, kind: ObjectKind, name: &str) -> Self {
         Self { kind, path: self.path.iter().cloned().chain([name.to_owned()]).collect() }
     }
 
     /// All names but the last, as another kind: the table of a column.
+    #[must_use]
     pub fn parent(&self, kind: ObjectKind) -> Self {
         let end = self.path.len().saturating_sub(1);
         Self { kind, path: self.path[..end].into() }

@@ -171,7 +171,9 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes() {
-        for text in ["table public.a -> b", "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"", "materialized view s.v -> w"] {
+        for text in
+            ["table public.a -> b", "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"", "materialized view s.v -> w"]
+        {
             let renaming: Renaming = text.parse().unwrap();
             assert_eq!(renaming.to_string(), text);
         }

@@ -34,7 +34,7 @@ struct BackingIndex {
     parent: Option<ObjectId>,
     clustered: bool,
     replica_identity: bool,
-    /// WITHOUT OVERLAPS is backed by GiST; only a plain B-tree can be taken over.
+    /// WITHOUT OVERLAPS is backed by `GiST`; only a plain B-tree can be taken over.
     btree: bool,
 }
 
@@ -163,7 +163,7 @@ impl Kind for Constraint {
         }
         let mut recipe = Recipe::none();
         if *validated && !current.validated {
-            recipe.establish.push(change.desired.validate(id));
+            recipe.establish.push(validate(id));
         }
         recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref()));
         if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
@@ -246,7 +246,7 @@ impl Constraint {
                 }
                 let mode = if self.contype == Contype::ForeignKey { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
                 let unchecked = add("", &format!("{} NOT VALID", self.definition)).lock(mode, &table);
-                Recipe::one(unchecked).finish(self.validate(id))
+                Recipe::one(unchecked).finish(validate(id))
             }
             // Each partition brings its own, which is attached.
             Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.definition)),
@@ -320,15 +320,6 @@ impl Constraint {
         Recipe { prepare, establish: vec![self.take_over(id, id.raw_name())], ..Recipe::default() }
     }
 
-    fn validate(&self, id: &ObjectId) -> Statement {
-        let table = table(id);
-        let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
-        Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
-            .contract()
-            .lock(LockMode::ShareUpdateExclusive, &table)
-            .hazard(HazardKind::MayFailOnData, id, note)
-    }
-
     fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>) -> Vec<Statement> {
         let Some(index) = &self.index else { return Vec::new() };
         let was = |setting: fn(&BackingIndex) -> bool| current.is_some_and(setting);
@@ -339,6 +330,15 @@ impl Constraint {
             Pair::new(was(|index| index.replica_identity), index.replica_identity),
         )
     }
+}
+
+fn validate(id: &ObjectId) -> Statement {
+    let table = table(id);
+    let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
+    Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
+        .contract()
+        .lock(LockMode::ShareUpdateExclusive, &table)
+        .hazard(HazardKind::MayFailOnData, id, note)
 }
 
 fn is_key(object: Option<&Object>) -> bool {

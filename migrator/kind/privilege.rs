@@ -131,6 +131,7 @@ fn changes(id: &ObjectId, change: Pair<&BTreeSet<Grant>>, cx: &Context) -> Vec<S
         let (plain, grantable): (Vec<&Grant>, Vec<&Grant>) = kept.into_iter().partition(|grant| !grant.grantable());
         if !revoked.is_empty() {
             statements.push(Statement::new(format!("REVOKE {} ON {on} FROM {who}", phrases(&revoked))).contract());
+            statements.extend(restored(&target, &revoked, &who, cx));
         }
         if !plain.is_empty() {
             statements.push(Statement::new(format!("GRANT {} ON {on} TO {who}", phrases(&plain))));
@@ -151,6 +152,29 @@ fn changes(id: &ObjectId, change: Pair<&BTreeSet<Grant>>, cx: &Context) -> Vec<S
         if at > 0 { statement.joined() } else { statement }
     });
     statements.collect()
+}
+
+/// REVOKE on a table takes its column privileges along: those that shall stay are granted again.
+fn restored(target: &ObjectId, revoked: &[&Grant], who: &str, cx: &Context) -> Vec<Statement> {
+    let columns = cx.catalogs.desired.used_by(target).iter();
+    let columns = columns.filter(|id| matches!(id.kind, ObjectKind::Column | ObjectKind::Attribute));
+    let mut statements = Vec::new();
+    for column in columns {
+        let id = ObjectId::satellite(ObjectKind::Privilege, column);
+        let Some((Object::Privilege(privilege), Object::Privilege(before))) = cx.desired(&id).zip(cx.current(&id)) else {
+            continue;
+        };
+        let kept = privilege.grants.intersection(&before.grants);
+        let hit = |grant: &&Grant| {
+            revoked.iter().any(|gone| gone.who() == grant.who() && gone.privilege() == grant.privilege())
+        };
+        statements.extend(kept.filter(hit).map(|grant| {
+            let option = if grant.grantable() { " WITH GRANT OPTION" } else { "" };
+            let (privilege, name, table) = (grant.privilege(), column.name(), column.owner_sql());
+            Statement::new(format!("GRANT {privilege} ({name}) ON TABLE {table} TO {who}{option}"))
+        }));
+    }
+    statements
 }
 
 type Differences<'a> = BTreeMap<(Grantee, Option<&'a str>), (Vec<&'a Grant>, Vec<&'a Grant>)>;
