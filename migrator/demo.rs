@@ -29,7 +29,7 @@ const LONGEST_STATEMENT: usize = 76;
 pub async fn run(archive: Option<PathBuf>, allow: Vec<Approval>) -> Result<Exit, Failure> {
     let started = Instant::now();
     let mut tale = Tale { palette: print::palette(), step: 0 };
-    tale.tell("A web shop: its production database is behind, and full of rows. Let us bring it into step.")?;
+    tell("A web shop: its production database is behind, and full of rows. Let us bring it into step.")?;
     let server = Throwaway::start(&place::programs()?, &Settings::default())
         .map_err(|error| Failure::new(Code::DemoFailed, "The demo has no PostgreSQL to play with").because(&error))?;
     let archive = archive.unwrap_or_else(|| PathBuf::from("demo-archive"));
@@ -53,16 +53,16 @@ impl Tale {
     fn chapter(&mut self, title: &str) -> Result<(), Failure> {
         self.step += 1;
         let number = styled(self.palette.good, &self.step.to_string());
-        self.tell(&format!("\n{number}  {}", styled(self.palette.heading, title)))
-    }
-
-    fn tell(&self, text: &str) -> Result<(), Failure> {
-        print::result(&format!("{text}\n"))
+        tell(&format!("\n{number}  {}", styled(self.palette.heading, title)))
     }
 
     fn command(&self, command: &str) -> Result<(), Failure> {
-        self.tell(&format!("   {}", styled(self.palette.quiet, &format!("$ {command}"))))
+        tell(&format!("   {}", styled(self.palette.quiet, &format!("$ {command}"))))
     }
+}
+
+fn tell(text: &str) -> Result<(), Failure> {
+    print::result(&format!("{text}\n"))
 }
 
 fn request(server: &Throwaway, archive: &Path, allow: Vec<Approval>) -> Result<Request, Failure> {
@@ -76,8 +76,10 @@ fn request(server: &Throwaway, archive: &Path, allow: Vec<Approval>) -> Result<R
 
 async fn databases(server: &Throwaway, tale: &mut Tale) -> Result<Vec<(String, i64)>, Failure> {
     let mut connection = open(server, "postgres").await?;
-    let version: String =
-        sqlx::query_scalar("select current_setting('server_version')").fetch_one(&mut connection).await.map_err(failed)?;
+    let version: String = sqlx::query_scalar("select current_setting('server_version')")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(failed)?;
     let version = version.split(' ').next().unwrap_or_default();
     tale.chapter(&format!("PostgreSQL {version} is running, in a temporary folder. It goes when this ends."))?;
     for database in ["create database shop_prod", "create database shop_dev"] {
@@ -89,7 +91,7 @@ async fn databases(server: &Throwaway, tale: &mut Tale) -> Result<Vec<(String, i
     let rows = proof::rows(&mut prod).await.map_err(failed)?;
     tale.chapter("Two databases: shop_prod as customers use it, shop_dev as the developers want it.")?;
     let counts: Vec<String> = rows.iter().map(|(table, count)| format!("{count} {table}")).collect();
-    tale.tell(&format!("   Rows in shop_prod: {}", counts.join(", ")))?;
+    tell(&format!("   Rows in shop_prod: {}", counts.join(", ")))?;
     Ok(rows)
 }
 
@@ -98,7 +100,7 @@ async fn show_plan(request: &Request, tale: &mut Tale) -> Result<Planned, Failur
     tale.command(&format!("migrator plan --dev .. --prod .. --rename {}\n", shell_word(RENAME)))?;
     let planned = app::plan(request, &mut |_| {}).await?;
     let gated = Gated { plan: &planned.plan, withheld: &planned.withheld };
-    tale.tell(text::text(gated, &tale.palette).trim_end())?;
+    tell(text::text(gated, &tale.palette).trim_end())?;
     Ok(planned)
 }
 
@@ -119,7 +121,7 @@ async fn apply(request: &Request, planned: &Planned, tale: &mut Tale) -> Result<
     let synced = app::sync(request, Some(&planned.plan), &mut listener).await?;
     let revision = synced.revision.map_or(String::new(), |revision| format!(", archived as revision {revision}"));
     let done = format!("Done in {:.1} s{revision}.", synced.elapsed.as_secs_f64());
-    tale.tell(&format!("\n   {}", styled(palette.good, &done)))
+    tell(&format!("\n   {}", styled(palette.good, &done)))
 }
 
 /// The first line of the first statement, and how many more there are.
@@ -130,7 +132,12 @@ fn heading(statements: &[String]) -> String {
     if more > 0 { format!("{text}  (and {more} more, all or none)") } else { text }
 }
 
-async fn prove(server: &Throwaway, request: &Request, before: &[(String, i64)], tale: &mut Tale) -> Result<(), Failure> {
+async fn prove(
+    server: &Throwaway,
+    request: &Request,
+    before: &[(String, i64)],
+    tale: &mut Tale,
+) -> Result<(), Failure> {
     tale.chapter("The proof.")?;
     let again = app::plan(request, &mut |_| {}).await?;
     let left = again.plan.batches.len();
@@ -141,8 +148,7 @@ async fn prove(server: &Throwaway, request: &Request, before: &[(String, i64)], 
     check(tale, "A second plan finds", &format!("{what} to do"))?;
     let mut prod = open(server, "shop_prod").await?;
     let after = proof::rows(&mut prod).await.map_err(failed)?;
-    let lost: Vec<&str> =
-        before.iter().filter(|old| !after.contains(old)).map(|(table, _)| table.as_str()).collect();
+    let lost: Vec<&str> = before.iter().filter(|old| !after.contains(old)).map(|(table, _)| table.as_str()).collect();
     if !lost.is_empty() {
         return Err(Failure::new(Code::DemoFailed, format!("Rows were lost in {}", lost.join(", "))));
     }
@@ -157,7 +163,7 @@ async fn prove(server: &Throwaway, request: &Request, before: &[(String, i64)], 
 }
 
 fn check(tale: &Tale, what: &str, result: &str) -> Result<(), Failure> {
-    tale.tell(&format!("   {} {what:<22} {result}", styled(tale.palette.good, "*")))
+    tell(&format!("   {} {what:<22} {result}", styled(tale.palette.good, "*")))
 }
 
 fn farewell(planned: &Planned, archive: &Path, seconds: f64, tale: &mut Tale) -> Result<(), Failure> {
@@ -176,10 +182,10 @@ fn farewell(planned: &Planned, archive: &Path, seconds: f64, tale: &mut Tale) ->
     }
     next.push(("Your own databases", format!("{migrator} plan --dev postgresql://.. --prod postgresql://..")));
     for (what, command) in next {
-        tale.tell(&format!("   {what:<20} {}", styled(tale.palette.heading, &command)))?;
+        tell(&format!("   {what:<20} {}", styled(tale.palette.heading, &command)))?;
     }
     let quiet = format!("\n{seconds:.0} seconds. The server is gone; {archive} stays.");
-    tale.tell(&styled(tale.palette.quiet, &quiet))
+    tell(&styled(tale.palette.quiet, &quiet))
 }
 
 async fn open(server: &Throwaway, database: &str) -> Result<PgConnection, Failure> {

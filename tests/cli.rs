@@ -206,10 +206,12 @@ fn the_script_runs_in_psql_and_is_all_there_is_to_do() {
 fn hostile_names_stay_where_they_are() {
     let migrator = Migrator::new();
     let hostile = "x\ndrop table customer; --\r\ndrop table customer;\u{1b}[31m|`<b>*/";
-    let create = format!("create table \"{hostile}\" (\"{hostile}\" int); create index on \"{hostile}\" (\"{hostile}\");");
+    let create =
+        format!("create table \"{hostile}\" (\"{hostile}\" int); create index on \"{hostile}\" (\"{hostile}\");");
     let (prod, dev) = shop(&format!("{PROD}{create}"), DEV);
     let addresses = addresses(&prod, &dev);
-    let plan = |format: &str| migrator.run(&[["plan", "--format", format].as_slice(), &addresses].concat()).exits(0).out;
+    let plan =
+        |format: &str| migrator.run(&[["plan", "--format", format].as_slice(), &addresses].concat()).exits(0).out;
     let script = plan("sql");
     prod.run(&script);
     assert_eq!(prod.query("select count(*) from public.customer"), [["100"]]);
@@ -264,7 +266,10 @@ fn json_has_the_documented_keys() {
 fn flag_wins_over_variable_and_variable_over_file() {
     let migrator = Migrator::new();
     let (prod, dev) = shop(PROD, DEV);
-    migrator.config(&format!("prod = '{}'\ndev = '{}'\nformat = 'json'\nstrict = true\nallow = ['all']", prod.url, dev.url));
+    migrator.config(&format!(
+        "prod = '{}'\ndev = '{}'\nformat = 'json'\nstrict = true\nallow = ['all']",
+        prod.url, dev.url
+    ));
     let by_file = migrator.run(&["plan"]).exits(0);
     assert_eq!(by_file.json()["counts"]["withheld"], 0);
     let by_variable = migrator.run_with(&[("MIGRATOR_FORMAT", "sql"), ("MIGRATOR_STRICT", "no")], &["plan"]).exits(0);

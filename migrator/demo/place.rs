@@ -15,9 +15,10 @@ pub fn programs() -> Result<PathBuf, Failure> {
     found.ok_or_else(|| Failure::new(Code::DemoFailed, "No PostgreSQL server was found on this machine"))
 }
 
-/// A pg_dump, wherever there is one; it may still be too old for the server.
+/// A `pg_dump`, wherever there is one; it may still be too old for the server.
 pub fn pg_dump() -> Option<PathBuf> {
-    told("MIGRATOR_PG_DUMP").or_else(|| places().iter().map(|place| place.join("pg_dump")).find(|program| program.exists()))
+    told("MIGRATOR_PG_DUMP")
+        .or_else(|| places().iter().map(|place| place.join("pg_dump")).find(|program| program.exists()))
 }
 
 fn told(variable: &str) -> Option<PathBuf> {

@@ -1,4 +1,4 @@
-//! What the demo shows as proof: row counts, and pg_dump's view of both databases.
+//! What the demo shows as proof: row counts, and `pg_dump`'s view of both databases.
 //! The judge is PostgreSQL's own dump and not our reader. Never changes anything.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub async fn rows(connection: &mut PgConnection) -> Result<Vec<(String, i64)>, s
 }
 
 /// The lines that only one of the two dumps has. Their order is left aside: prod got its new columns at the end.
-/// Absent where pg_dump cannot dump this server.
+/// Absent where `pg_dump` cannot dump this server.
 pub fn dump_difference(pg_dump: &Path, server: &Throwaway) -> Option<Vec<String>> {
     let mut lines: BTreeMap<String, i64> = BTreeMap::new();
     for (database, count) in [("shop_prod", 1), ("shop_dev", -1)] {

@@ -17,7 +17,8 @@ use crate::report::{Gated, json, many_lines, one_line, plural};
 pub fn failure(failure: &Failure, format: Option<Format>) -> Exit {
     print::remark(failure_text(failure, &print::error_palette()).trim_end());
     if format == Some(Format::Json) {
-        let answer = FailureAnswer { format: json::FORMAT, status: "failed", hint: failure.code.hint(), error: failure };
+        let answer =
+            FailureAnswer { format: json::FORMAT, status: "failed", hint: failure.code.hint(), error: failure };
         // Whoever does not read stdout has the text on stderr.
         let _ = print::result(&json::pretty(&answer));
     }

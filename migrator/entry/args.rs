@@ -1,6 +1,7 @@
 //! The command line, as clap reads it.
 //! Flags that several commands share are groups; each has an environment variable and a key in `migrator.toml`
 //! (config.rs). Never applies a default: what was not said stays absent, so that the file can say it.
+#![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "these comments are the help texts")]
 
 use std::path::PathBuf;
 use std::str::FromStr;

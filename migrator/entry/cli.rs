@@ -44,7 +44,9 @@ fn started(arguments: Arguments, format: &mut Option<Format>) -> Result<Exit, Fa
     let config = Config::read(arguments.config.as_deref())?;
     *format = format.or(config.format());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::new(Code::OutOfResources, "The process could not set up its timers").because(&error))?;
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Code::OutOfResources, "The process could not set up its timers").because(&error)
+    })?;
     runtime.block_on(run(arguments.command, &config))
 }
 
@@ -156,7 +158,11 @@ async fn check(mut arguments: CheckArguments, config: &Config) -> Result<Exit, F
     let checked = app::check(&request, &mut |event| progress.on(event)).await;
     progress.finish();
     let checked = checked?;
-    print::result(&if format == Format::Json { answer::checked_json(&checked) } else { answer::checked_text(&checked, &print::palette()) })?;
+    print::result(&if format == Format::Json {
+        answer::checked_json(&checked)
+    } else {
+        answer::checked_text(&checked, &print::palette())
+    })?;
     Ok(if checked.in_step() { Exit::Done } else { Exit::Drift })
 }
 

@@ -1,5 +1,5 @@
 //! Where output goes: results to stdout, everything else to stderr.
-//! Colours only where a terminal shows them and NO_COLOR does not forbid it. Never panics when the reader has gone:
+//! Colours only where a terminal shows them and `NO_COLOR` does not forbid it. Never panics when the reader has gone:
 //! `migrator plan | head` is a fair thing to do.
 
 use std::io::{ErrorKind, IsTerminal, Write};

@@ -47,7 +47,9 @@ impl Progress {
                 let who = holder.as_ref().map_or_else(|| "another run".to_owned(), ToString::to_string);
                 self.line(&format!("Waiting for {}", one_line(&who)));
             }
-            Event::RunInterrupted { run } => self.line(&format!("An earlier run ({}) broke off; going on from what it left", one_line(run))),
+            Event::RunInterrupted { run } => {
+                self.line(&format!("An earlier run ({}) broke off; going on from what it left", one_line(run)));
+            }
             Event::Archived { revision, stage, .. } => {
                 let what = match stage {
                     Stage::Planned => "plan",

@@ -43,7 +43,8 @@ fn named(flag: &str, failure: Failure) -> Failure {
 
 pub fn needed<'a>(value: Option<&'a String>, flag: &str) -> Result<&'a String, Failure> {
     let variable = flag.trim_start_matches("--").to_uppercase();
-    let message = || format!("{flag} is missing: give the flag, set MIGRATOR_{variable}, or write it into migrator.toml");
+    let message =
+        || format!("{flag} is missing: give the flag, set MIGRATOR_{variable}, or write it into migrator.toml");
     value.ok_or_else(|| Failure::new(Code::BadRequest, message()))
 }
 

@@ -129,7 +129,7 @@ impl<'a> From<&'a ObjectId> for Object<'a> {
 }
 
 /// The report as a value: other answers hold it, too.
-pub fn report<'a>(gated: Gated<'a>) -> Report<'a> {
+pub fn report(gated: Gated<'_>) -> Report<'_> {
     let plan = gated.plan;
     let steps = steps(gated);
     let crate::report::Counts { statements, withheld, later } = counts(&steps);

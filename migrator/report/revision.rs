@@ -72,7 +72,8 @@ pub fn text(hash: &Fingerprint, revision: &Revision, palette: &Palette) -> Strin
         ("error", revision.error.as_deref().unwrap_or("-")),
     ];
     let lines = fields.iter().filter(|(_, value)| *value != "-");
-    let lines = lines.map(|(name, value)| format!("{}  {}\n", styled(palette.quiet, &format!("{name:>10}")), one_line(value)));
+    let lines =
+        lines.map(|(name, value)| format!("{}  {}\n", styled(palette.quiet, &format!("{name:>10}")), one_line(value)));
     let title = styled(palette.heading, &format!("Revision {}", revision.number));
     format!("{title}\n\n{}", lines.collect::<Vec<_>>().concat())
 }

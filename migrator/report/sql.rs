@@ -6,7 +6,9 @@ use std::fmt::Write;
 
 use crate::plan::Plan;
 use crate::plan::batch::Batch;
-use crate::report::{Gated, Step, counts, lock_sentence, many_lines, one_line, plural, reason, steps, waits_harmlessly};
+use crate::report::{
+    Gated, Step, counts, lock_sentence, many_lines, one_line, plural, reason, steps, waits_harmlessly,
+};
 use crate::statement::Statement;
 
 /// What execution sets in its session: names are read with an empty search path, bodies are not checked before what
