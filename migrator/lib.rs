@@ -25,5 +25,6 @@ pub mod rename;
 pub mod report;
 pub mod revision;
 pub mod scope;
+pub mod sessions;
 pub mod statement;
 pub mod throwaway;

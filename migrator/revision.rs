@@ -76,6 +76,9 @@ pub struct Revision {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bundle {
     pub revision: Revision,
+    /// revision.json as it is stored: hashed as it stands, so that a later version of this program, whose revisions
+    /// have other fields, still knows it for what it was.
+    json: Vec<u8>,
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
@@ -96,17 +99,22 @@ impl Bundle {
         revision.files = files.iter().map(|(name, bytes)| (name.clone(), Fingerprint::of_bytes(bytes))).collect();
         revision.before = contents.before.fingerprint();
         revision.after = contents.after.map(Catalog::fingerprint);
-        Self { revision, files }
+        Self { json: json(&revision), revision, files }
+    }
+
+    /// A bundle as it was stored.
+    pub fn stored(json: Vec<u8>, files: BTreeMap<String, Vec<u8>>) -> Result<Self, serde_json::Error> {
+        Ok(Self { revision: serde_json::from_slice(&json)?, json, files })
     }
 
     /// revision.json, as it is stored.
-    pub fn revision_json(&self) -> Vec<u8> {
-        json(&self.revision)
+    pub fn revision_json(&self) -> &[u8] {
+        &self.json
     }
 
     /// The revision's hash: over revision.json, which holds the digest of every other file.
     pub fn hash(&self) -> Fingerprint {
-        Fingerprint::of_bytes(&self.revision_json())
+        Fingerprint::of_bytes(&self.json)
     }
 
     /// The first file whose bytes are not those that revision.json speaks of, or that is missing or added.
