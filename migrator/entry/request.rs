@@ -50,7 +50,7 @@ pub fn needed<'a>(value: Option<&'a String>, flag: &str) -> Result<&'a String, F
 
 pub fn archive(flag: &Archive) -> Result<Option<Location>, Failure> {
     let parsed = flag.archive.as_deref().map(Location::from_str).transpose();
-    parsed.map_err(|error| Failure::new(error.code(), error.to_string()))
+    parsed.map_err(|error| Failure::new(Code::MalformedArchive, error.to_string()))
 }
 
 pub fn needed_archive(flag: &Archive) -> Result<Location, Failure> {
