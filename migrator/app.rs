@@ -4,11 +4,13 @@
 
 mod failure;
 mod origin;
+mod sync;
 
 use std::time::Duration;
 
-use crate::archive::Location;
+use crate::archive::{Archive, Entry, Location};
 use crate::catalog::Catalog;
+use crate::code::Code;
 use crate::connect::DatabaseUrl;
 use crate::execute::Patience;
 use crate::pair::Pair;
@@ -20,6 +22,7 @@ use crate::revision::{Bundle, Revision};
 
 pub use failure::{FailedStatement, Failure, Standing};
 pub use origin::Origin;
+pub use sync::sync;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -112,7 +115,7 @@ impl Checked {
 /// An archive's chain, oldest first, each with its hash; it has been verified.
 #[derive(Debug, Clone)]
 pub struct History {
-    pub revisions: Vec<crate::archive::Entry>,
+    pub revisions: Vec<Entry>,
     /// A plan whose outcome is not known: a run that goes on, or one that died.
     pub pending: Option<Revision>,
 }
@@ -129,13 +132,13 @@ pub async fn plan(request: &Request, listener: Listener<'_>) -> Result<Planned, 
 
 /// The catalog of one database.
 pub async fn snapshot(url: &DatabaseUrl, listener: Listener<'_>) -> Result<Catalog, Failure> {
-    let (catalog, events) = origin::read(&Origin::Database(url.clone()), Side::Prod, "migrator/snapshot").await?;
+    let (catalog, events) = origin::read(&Origin::Database(Box::new(url.clone())), Side::Prod, "migrator/snapshot").await?;
     events.iter().for_each(listener);
     Ok(catalog)
 }
 
 async fn read_both(request: &Request, application: &str, listener: Listener<'_>) -> Result<Pair<Catalog>, Failure> {
-    let prod = Origin::Database(request.prod.clone());
+    let prod = Origin::Database(Box::new(request.prod.clone()));
     let (current, desired) =
         tokio::join!(origin::read(&prod, Side::Prod, application), origin::read(&request.dev, Side::Dev, application));
     let ((current, prod), (desired, dev)) = (current?, desired?);
@@ -161,27 +164,39 @@ fn down(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> 
     crate::plan::plan(catalogs, &Options { renames, scope: options.scope.clone() })
 }
 
-/// Brings prod into step, as far as the policy lets it. With `expected`, only if the plan made now, under prod's lock,
-/// is that very one.
-pub async fn sync(request: &Request, expected: Option<&Plan>, listener: Listener<'_>) -> Result<Synced, Failure> {
-    let _ = (request, expected, listener);
-    Err(Failure::new(crate::code::Code::BadRequest, "sync is on its way"))
-}
-
 /// Compares prod with dev, and with the last archived revision. Changes nothing.
 pub async fn check(request: &Request, listener: Listener<'_>) -> Result<Checked, Failure> {
     let Planned { plan, catalogs, .. } = self::plan(request, listener).await?;
-    Ok(Checked { plan, catalogs, archived: None })
+    let mut archived = None;
+    if let Some(location) = &request.archive {
+        let archive = Archive::open(location);
+        let tip = archive.tip().await?;
+        archive.check_owner(&tip, request.prod.database())?;
+        if let Some((_, bundle)) = tip.last {
+            archived = Some(since(&bundle, &catalogs.current, request)?);
+        }
+    }
+    Ok(Checked { plan, catalogs, archived })
+}
+
+fn since(bundle: &Bundle, prod: &Catalog, request: &Request) -> Result<SinceArchived, Failure> {
+    let number = bundle.revision.number;
+    let after = bundle.after().map_err(|error| {
+        Failure::new(Code::ArchiveDamaged, format!("archive: after.json of revision {number} is not understood"))
+            .because(&error)
+    })?;
+    let options = Options { renames: Vec::new(), scope: request.options.scope.clone() };
+    let by_hand = crate::plan::plan(Pair::new(&after, prod), &options)?;
+    Ok(SinceArchived { revision: number, by_hand })
 }
 
 /// The archive's revisions. A missing or altered one is an error.
-pub fn history(archive: &Location) -> Result<History, Failure> {
-    let _ = archive;
-    Err(Failure::new(crate::code::Code::BadRequest, "history is on its way"))
+pub async fn history(archive: &Location) -> Result<History, Failure> {
+    let (revisions, pending) = Archive::open(archive).history().await?;
+    Ok(History { revisions, pending })
 }
 
 /// One revision with its files: by its number, by the beginning of its hash, or `latest`.
-pub fn show(archive: &Location, revision: &str) -> Result<Bundle, Failure> {
-    let _ = (archive, revision);
-    Err(Failure::new(crate::code::Code::BadRequest, "show is on its way"))
+pub async fn show(archive: &Location, revision: &str) -> Result<Bundle, Failure> {
+    Ok(Archive::open(archive).find(revision).await?)
 }

@@ -208,14 +208,9 @@ impl Archive {
     /// nothing is missing.
     pub async fn history(&self) -> Result<(Vec<Entry>, Option<Revision>), ArchiveError> {
         let tip = self.tip().await?;
+        self.check_gap(&tip).await?;
         let pending = tip.pending.map(|bundle| bundle.revision);
-        let Some((hash, bundle)) = tip.last else {
-            let keys = self.store.list(REVISIONS).await.map_err(|error| self.failed(error))?;
-            return match keys.iter().find(|key| !key.ends_with(".plan.zip") && key.ends_with(".zip")) {
-                Some(key) => Err(self.damaged(format!("{key} is there, but neither HEAD nor the revision before it is"))),
-                None => Ok((Vec::new(), pending)),
-            };
-        };
+        let Some((hash, bundle)) = tip.last else { return Ok((Vec::new(), pending)) };
         let mut entries = vec![Entry { hash, revision: bundle.revision }];
         while let Some(parent) = entries[entries.len() - 1].revision.parent.clone() {
             let number = entries[entries.len() - 1].revision.number - 1;
@@ -224,6 +219,16 @@ impl Archive {
         }
         entries.reverse();
         Ok((entries, pending))
+    }
+
+    /// The chain ends before its last revision if one between was removed together with HEAD.
+    async fn check_gap(&self, tip: &Tip) -> Result<(), ArchiveError> {
+        let keys = self.store.list(REVISIONS).await.map_err(|error| self.failed(error))?;
+        let number = |key: &String| key.strip_prefix(REVISIONS)?.strip_suffix(".zip")?.parse::<u64>().ok();
+        match keys.iter().filter_map(number).max().filter(|last| *last >= tip.next()) {
+            Some(last) => Err(self.damaged(format!("revision {} is missing, though {last} is there", tip.next()))),
+            None => Ok(()),
+        }
     }
 
     /// By number, by the beginning of a hash, or `latest`.
@@ -281,7 +286,8 @@ impl Archive {
         if bundle.revision.parent.as_ref() == parent {
             return Ok(());
         }
-        Err(self.damaged(format!("revision {number} does not follow the one before it: HEAD or a revision was altered")))
+        Err(self
+            .damaged(format!("revision {number} does not follow the one before it: HEAD or a revision was altered")))
     }
 
     async fn put_new(&self, key: String, bundle: &Bundle) -> Result<String, ArchiveError> {

@@ -38,7 +38,7 @@ const PARAMETERS: [&str; 16] = [
 ];
 
 /// Whatever a role or a database has as its defaults, the deparsers and the statements see these. The timeouts are off
-/// because it is we who decide how long a statement may take; lock_timeout is the executor's to set.
+/// because it is we who decide how long a statement may take; `lock_timeout` is the executor's to set.
 const SESSION: &str = "
     set search_path to '';
     set statement_timeout to 0;

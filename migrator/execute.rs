@@ -2,6 +2,7 @@
 //! The plan leaves it no choice: it opens transactions, waits for locks without making others wait, and keeps the
 //! ledger. Never decides what runs, and never repairs anything: recovery is planning.
 
+mod preflight;
 mod watch;
 
 use std::time::{Duration, Instant};
@@ -16,6 +17,8 @@ use crate::plan::gate::Admitted;
 use crate::progress::{Event, Listener, Session};
 use crate::statement::{Statement, TransactionMode};
 use watch::Observer;
+
+pub use preflight::missing_privileges;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 
@@ -223,11 +226,15 @@ impl<'a> Executor<'a> {
         let (timeout, check) = if patient { (0, "0") } else { usual };
         for (at, statement) in batch.statements.iter().enumerate() {
             self.record(index, batch, at, effort, Status::Started).await?;
-            self.command(&format!("set client_connection_check_interval to '{check}'; set lock_timeout to {timeout}"), at)
-                .await?;
+            self.command(
+                &format!("set client_connection_check_interval to '{check}'; set lock_timeout to {timeout}"),
+                at,
+            )
+            .await?;
             let ran = self.run(at, statement, listener).await;
             ran.map_err(|failed| Failed { in_doubt: is_lost(&failed.source), ..failed })?;
-            let usual = format!("set client_connection_check_interval to '{}'; set lock_timeout to 0", self.client_check);
+            let usual =
+                format!("set client_connection_check_interval to '{}'; set lock_timeout to 0", self.client_check);
             self.command(&usual, at).await?;
             self.record(index, batch, at, effort, Status::Done).await?;
         }
@@ -299,7 +306,7 @@ fn gives_way(failed: &Failed) -> bool {
 }
 
 /// Whether the batch may wait for as long as it takes: nobody who reads or writes queues behind its lock. In a
-/// concurrent build lock_timeout would also fire while it waits for old snapshots, and leave an invalid index.
+/// concurrent build `lock_timeout` would also fire while it waits for old snapshots, and leave an invalid index.
 pub fn is_patient(batch: &Batch) -> bool {
     let harmless = |statement: &Statement| statement.lock.as_ref().is_some_and(|lock| !lock.mode.blocks_writes());
     batch.transaction == TransactionMode::Autocommit && batch.statements.iter().all(harmless)

@@ -17,7 +17,7 @@ use crate::sessions;
 /// snapshot, for which CREATE INDEX CONCURRENTLY waits; a session that merely holds this lock does not.
 const KEY: i64 = i64::from_be_bytes(*b"migrator");
 
-/// A blocking pg_advisory_lock would hold a snapshot while it waits, and deadlock with CREATE INDEX CONCURRENTLY.
+/// A blocking `pg_advisory_lock` would hold a snapshot while it waits, and deadlock with CREATE INDEX CONCURRENTLY.
 const POLL: Duration = Duration::from_millis(200);
 
 /// The name under which a run's sessions appear in `pg_stat_activity`.
@@ -36,11 +36,7 @@ pub enum LockError {
 
 /// Takes the lock, for as long as the session lives. A run that was killed keeps it until the server notices, so it is
 /// waited for a little.
-pub async fn lock(
-    connection: &mut PgConnection,
-    patience: Duration,
-    listener: Listener<'_>,
-) -> Result<(), LockError> {
+pub async fn lock(connection: &mut PgConnection, patience: Duration, listener: Listener<'_>) -> Result<(), LockError> {
     let start = Instant::now();
     let mut told = false;
     loop {
@@ -78,7 +74,8 @@ async fn running(connection: &mut PgConnection, run: &str) -> Result<Option<Runn
             (select count(*) from migrator.statements s where s.run = r.id and s.status = 'done')::integer
         from migrator.runs r where id = $1";
     let row = sqlx::query(sql).bind(run).fetch_optional(connection).await?;
-    let number = |at: usize| move |row: &sqlx::postgres::PgRow| u32::try_from(row.get::<i32, _>(at)).unwrap_or_default();
+    let number =
+        |at: usize| move |row: &sqlx::postgres::PgRow| u32::try_from(row.get::<i32, _>(at)).unwrap_or_default();
     Ok(row.map(|row| RunningRun {
         id: row.get(0),
         started: row.get(1),

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::progress::Session;
 
-/// A role that is no member of pg_read_all_stats sees the other roles' sessions, but not their queries.
+/// A role that is no member of `pg_read_all_stats` sees the other roles' sessions, but not their queries.
 const SESSION: &str = "
     select a.pid, coalesce(a.application_name, ''), a.usename::text, host(a.client_addr), a.state,
         extract(epoch from clock_timestamp() - a.xact_start)::float8,

@@ -6,11 +6,13 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::archive::{ArchiveError, MalformedLocation};
 use crate::code::Code;
 use crate::connect::{ConnectError, ServerSays, is_lost, sqlstate};
+use crate::execute::{Cause, Stopped, is_patient};
 use crate::introspect::IntrospectError;
 use crate::plan::PlanError;
-use crate::plan::gate::{HashMismatch, Withheld};
+use crate::plan::gate::{Admitted, HashMismatch, Withheld};
 use crate::progress::{Holder, Side};
 
 /// Why a request was not carried out.
@@ -26,7 +28,7 @@ pub struct Failure {
     pub sqlstate: Option<String>,
     /// Who holds the lock, when another run does.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub holder: Option<Holder>,
+    pub holder: Option<Box<Holder>>,
     /// What would need an approval, when that is why nothing was done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<Withheld>,
@@ -147,5 +149,84 @@ impl From<PlanError> for Failure {
 impl From<HashMismatch> for Failure {
     fn from(error: HashMismatch) -> Self {
         Self::new(Code::PlanChanged, error.to_string())
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        let failure = Self::new(error.code(), error.to_string());
+        // The store's own sentence stands in the message already; what lies beneath it does not.
+        let cause = std::error::Error::source(&error);
+        let cause =
+            if matches!(error, ArchiveError::Store { .. }) { cause.and_then(std::error::Error::source) } else { cause };
+        cause.map_or(failure.clone(), |cause| failure.because(cause))
+    }
+}
+
+impl From<MalformedLocation> for Failure {
+    fn from(error: MalformedLocation) -> Self {
+        Self::new(Code::MalformedArchive, error.to_string())
+    }
+}
+
+/// How far a run has come.
+pub(super) fn standing(run: &str, revision: Option<u64>, admitted: &Admitted<'_>, applied: &[usize]) -> Standing {
+    let of = |done: bool| {
+        let batches = admitted.batches().filter(move |(index, _)| applied.contains(index) == done);
+        batches.flat_map(|(_, batch)| &batch.statements).map(|statement| statement.sql.to_string()).collect()
+    };
+    Standing {
+        run: run.to_owned(),
+        revision,
+        applied: of(true),
+        failed: None,
+        not_run: of(false),
+        remaining: Vec::new(),
+    }
+}
+
+/// The failure of a run that stopped at a statement.
+pub(super) fn stopped(stop: &Stopped, mut standing: Standing, admitted: &Admitted<'_>) -> Failure {
+    let batch = &admitted.plan().batches[stop.batch];
+    let statement = &batch.statements[stop.statement.min(batch.statements.len().saturating_sub(1))];
+    let sql = statement.sql.to_string();
+    let head = sql.lines().next().unwrap_or_default().to_owned();
+    let says = ServerSays::of(&stop.source);
+    let (code, message) = match stop.cause {
+        Cause::ConnectionLost => (Code::ConnectionLost, format!("prod: the connection was lost at: {head}")),
+        Cause::Ledger => (Code::LedgerFailed, format!("prod: the ledger could not be written after: {head}")),
+        Cause::Lock => {
+            let holders: Vec<String> = stop.blockers.iter().map(ToString::to_string).collect();
+            let holders =
+                if holders.is_empty() { String::new() } else { format!("; in the way: {}", holders.join("; ")) };
+            let message = format!("prod: no lock within {} tries for: {head}{holders}", stop.attempts);
+            (Code::LockTimeout, message)
+        }
+        Cause::Statement if says.sqlstate.as_deref() == Some("42501") => {
+            (Code::MayNotAlter, format!("prod: the role may not run: {head}"))
+        }
+        Cause::Statement => (Code::StatementFailed, format!("prod: a statement failed: {head}")),
+    };
+    let note = is_patient(batch).then(|| {
+        "What it has built so far may have stayed behind, marked invalid; the next run recognises and replaces it."
+            .to_owned()
+    });
+    // Of a batch in a transaction nothing was carried out; of another, what came before the failed statement was.
+    let failed_at = standing.not_run.iter().position(|not_run| *not_run == sql);
+    if let Some(at) = failed_at {
+        standing.not_run.remove(at);
+    }
+    standing.failed = Some(FailedStatement {
+        sql,
+        object: batch.cause.to_string(),
+        server: says.clone(),
+        in_doubt: stop.in_doubt,
+        note,
+    });
+    Failure {
+        causes: vec![says.message],
+        sqlstate: says.sqlstate,
+        standing: Some(Box::new(standing)),
+        ..Failure::new(code, message)
     }
 }

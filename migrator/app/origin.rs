@@ -15,7 +15,7 @@ use crate::progress::{Event, Side};
 /// The desired schema's place.
 #[derive(Debug, Clone)]
 pub enum Origin {
-    Database(DatabaseUrl),
+    Database(Box<DatabaseUrl>),
     /// A catalog's JSON, as `migrator snapshot` writes it.
     Snapshot(PathBuf),
 }
@@ -30,7 +30,7 @@ impl FromStr for Origin {
             None if std::path::Path::new(text).extension().is_some_and(|extension| extension == "json") => {
                 Ok(Self::Snapshot(text.into()))
             }
-            _ => Ok(Self::Database(text.parse()?)),
+            _ => Ok(Self::Database(Box::new(text.parse()?))),
         }
     }
 }

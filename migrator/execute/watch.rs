@@ -1,5 +1,5 @@
 //! Looks, over a second session, at what a running statement waits for and how far it is.
-//! Once a lock_timeout has fired nobody can tell any more who was in the way. Best effort: without a second session the
+//! Once a `lock_timeout` has fired nobody can tell any more who was in the way. Best effort: without a second session the
 //! work goes on unwatched. Never ends or delays anything.
 
 use std::pin::pin;
