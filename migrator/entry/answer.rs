@@ -39,9 +39,6 @@ fn failure_text(failure: &Failure, palette: &Palette) -> String {
     for cause in failure.causes.iter().filter(|cause| !failure.message.contains(cause.as_str())) {
         let _ = writeln!(text, "  cause: {}", many_lines(cause).replace('\n', "\n         "));
     }
-    if let Some(holder) = &failure.holder {
-        let _ = writeln!(text, "  held by: {}", one_line(&holder.to_string()));
-    }
     for approval in failure.withheld.iter().flat_map(crate::plan::gate::Withheld::approvals) {
         let _ = writeln!(text, "  needs: --allow {}", crate::report::shell_word(&approval));
     }

@@ -65,8 +65,8 @@ async fn run(command: Command, config: &Config) -> Result<Exit, Failure> {
         Command::Plan(arguments) => plan(arguments, config).await,
         Command::Sync(arguments) => sync(arguments, config).await,
         Command::Check(arguments) => check(arguments, config).await,
-        Command::History(arguments) => history(arguments, config),
-        Command::Show(arguments) => show(arguments, config),
+        Command::History(arguments) => history(arguments, config).await,
+        Command::Show(arguments) => show(arguments, config).await,
         Command::Snapshot(arguments) => snapshot(arguments, config).await,
         Command::Demo(arguments) => crate::demo::run(arguments.archive, arguments.allow).await,
     }
@@ -166,11 +166,11 @@ async fn check(mut arguments: CheckArguments, config: &Config) -> Result<Exit, F
     Ok(if checked.in_step() { Exit::Done } else { Exit::Drift })
 }
 
-fn history(mut arguments: HistoryArguments, config: &Config) -> Result<Exit, Failure> {
+async fn history(mut arguments: HistoryArguments, config: &Config) -> Result<Exit, Failure> {
     arguments.archive.fill(config);
     arguments.output.fill(config);
     let format = arguments.output.one_of("history", &[Format::Text, Format::Json])?;
-    let history = app::history(&request::needed_archive(&arguments.archive)?)?;
+    let history = app::history(&request::needed_archive(&arguments.archive)?).await?;
     let links: Vec<_> = history.revisions.iter().map(|entry| (&entry.hash, &entry.revision)).collect();
     let pending = history.pending.as_ref();
     print::result(&match format {
@@ -180,10 +180,10 @@ fn history(mut arguments: HistoryArguments, config: &Config) -> Result<Exit, Fai
     Ok(Exit::Done)
 }
 
-fn show(mut arguments: ShowArguments, config: &Config) -> Result<Exit, Failure> {
+async fn show(mut arguments: ShowArguments, config: &Config) -> Result<Exit, Failure> {
     arguments.archive.fill(config);
     arguments.output.fill(config);
-    let bundle = app::show(&request::needed_archive(&arguments.archive)?, &arguments.revision)?;
+    let bundle = app::show(&request::needed_archive(&arguments.archive)?, &arguments.revision).await?;
     let damaged = |error: serde_json::Error| {
         Failure::new(Code::ArchiveDamaged, "The revision's plan.json is not understood").because(&error)
     };
