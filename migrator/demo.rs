@@ -17,12 +17,12 @@ use crate::entry::print;
 use crate::plan::gate::Approval;
 use crate::progress::Event;
 use crate::report::text::{self, Palette, styled};
-use crate::report::{Gated, allow_flags, approvals, one_line, shell_word};
+use crate::report::{self, Gated, allow_flags, approvals, one_line, shell_word};
 use crate::throwaway::{Settings, Throwaway};
 
 const PROD: &str = include_str!("demo/prod.sql");
 const DEV: &str = include_str!("demo/dev.sql");
-const RENAME: &str = "column public.customer.name -> full_name";
+const RENAME: &str = "column public.product.descr -> description";
 const LONGEST_STATEMENT: usize = 76;
 
 /// Plays it from beginning to end.
@@ -111,10 +111,10 @@ async fn apply(request: &Request, planned: &Planned, tale: &mut Tale) -> Result<
     let palette = tale.palette;
     let mut listener = |event: &Event| match event {
         Event::BatchStarted { statements, .. } => running = heading(statements),
-        Event::BatchDone { step, elapsed, .. } => {
+        Event::BatchDone { batch, elapsed, .. } => {
             let time = styled(palette.quiet, &format!("{:>5} ms", elapsed.as_millis()));
             // A full disk stops the tale at the next chapter, but not the work.
-            let _ = print::result(&format!("{step:>4}  {time}  {running}\n"));
+            let _ = print::result(&format!("{:>4}  {time}  {running}\n", batch + 1));
         }
         _ => {}
     };
@@ -127,7 +127,7 @@ async fn apply(request: &Request, planned: &Planned, tale: &mut Tale) -> Result<
 /// The first line of the first statement, and how many more there are.
 fn heading(statements: &[String]) -> String {
     let first = statements.first().and_then(|sql| sql.lines().next()).unwrap_or_default();
-    let text: String = one_line(first).chars().take(LONGEST_STATEMENT).collect();
+    let text = report::shortened(&one_line(first), LONGEST_STATEMENT);
     let more = statements.len().saturating_sub(1);
     if more > 0 { format!("{text}  (and {more} more, all or none)") } else { text }
 }
@@ -157,8 +157,8 @@ async fn prove(
     let difference = place::pg_dump().and_then(|pg_dump| proof::dump_difference(&pg_dump, server));
     match difference.as_deref() {
         None => check(tale, "pg_dump of both", "left out: no pg_dump is here that is as new as the server"),
-        Some([]) => check(tale, "pg_dump of both", "the same, line for line, whatever their order"),
-        Some(lines) => check(tale, "pg_dump of both", &format!("the same but for: {}", lines.join("; "))),
+        Some([]) => check(tale, "pg_dump of both", "the same, whatever the order"),
+        Some(lines) => check(tale, "pg_dump of both", &format!("the same, whatever the order, but for: {}", lines.join("; "))),
     }
 }
 

@@ -161,6 +161,15 @@ pub fn many_lines(text: &str) -> String {
     text.replace("\r\n", "\n").lines().map(|line| line.chars().map(shown).collect()).collect::<Vec<String>>().join("\n")
 }
 
+/// The beginning of a text that is too long for its place.
+pub fn shortened(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let beginning: String = text.chars().take(longest.saturating_sub(2)).collect();
+    format!("{} ..", beginning.trim_end())
+}
+
 fn is_harmless(c: char) -> bool {
     let turns_direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let ends_line = matches!(c, '\u{2028}' | '\u{2029}');

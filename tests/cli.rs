@@ -322,3 +322,111 @@ fn a_snapshot_stands_in_for_dev() {
     std::fs::write(migrator.folder().join("broken.json"), "{}").unwrap();
     migrator.run(&["plan", "--prod", &prod.url, "--dev", "broken.json"]).exits(2).explains(&["[unreadable-origin]"]);
 }
+
+#[test]
+fn sync_does_what_is_admitted_and_then_the_rest() {
+    let migrator = Migrator::new();
+    let (prod, dev) = shop(PROD, DEV);
+    let addresses = addresses(&prod, &dev);
+    let sync = |arguments: &[&str]| migrator.run(&[["sync", "--archive", "kept"].as_slice(), arguments, &addresses].concat());
+    let first = sync(&[]).exits(0);
+    assert!(first.out.contains("--allow data_loss:public.gone_soon"), "{}", first.out);
+    assert!(first.out.contains("archived as revision 1"), "{}", first.out);
+    assert!(first.err.contains("CREATE INDEX CONCURRENTLY"), "{}", first.err);
+    assert_eq!(prod.query("select count(*) from gone_soon"), [["0"]]);
+    let second = sync(&["--format", "json"]).exits(0).json();
+    assert_eq!((second["status"].as_str(), second["applied"].as_array().map(Vec::len)), (Some("nothing_to_do"), Some(0)));
+    let third = sync(&["--format", "json", "--allow", "all"]).exits(0).json();
+    assert_eq!((third["status"].as_str(), third["revision"].as_u64()), (Some("done"), Some(2)));
+    assert_eq!(third["plan"]["counts"]["withheld"], 0);
+    migrator.run(&[["plan", "--exit-code"].as_slice(), &addresses].concat()).exits(0);
+    assert_eq!(prod.query("select count(*) from customer"), [["100"]]);
+}
+
+#[test]
+fn sync_refuses_before_it_changes_anything() {
+    let migrator = Migrator::new();
+    let (prod, dev) = shop(PROD, DEV);
+    let addresses = addresses(&prod, &dev);
+    let sync = |arguments: &[&str]| migrator.run(&[["sync"].as_slice(), arguments, &addresses].concat());
+    let plan = |arguments: &[&str]| {
+        migrator.run(&[["plan", "--format", "json"].as_slice(), arguments, &addresses].concat()).json()
+    };
+    let before = plan(&[])["fingerprints"]["prod"].clone();
+    sync(&["--strict"]).exits(4).explains(&["[blocked]", "--allow data_loss:public.gone_soon", "hint:"]);
+    sync(&["--plan-hash", &"0".repeat(64)]).explains(&["[plan-changed]"]);
+    let failed = sync(&["--strict", "--format", "json"]).exits(4).json();
+    assert_eq!(failed["error"]["code"], "blocked");
+    assert_eq!(plan(&[])["fingerprints"]["prod"], before);
+    let hash = plan(&[])["plan_hash"].as_str().unwrap().to_owned();
+    sync(&["--plan-hash", &hash]).exits(0);
+    assert_eq!(plan(&[])["empty"], true);
+}
+
+#[test]
+fn two_phases_make_a_whole() {
+    let migrator = Migrator::new();
+    let (prod, dev) = shop(PROD, DEV);
+    let addresses = addresses(&prod, &dev);
+    let sync = |phase| migrator.run(&[["sync", "--allow", "all", "--phase", phase].as_slice(), &addresses].concat());
+    let expand = sync("expand").exits(0);
+    assert!(expand.out.contains("--phase contract"), "{}", expand.out);
+    assert_eq!(prod.query("select count(*) from gone_soon"), [["0"]]);
+    sync("contract").exits(0);
+    migrator.run(&[["check"].as_slice(), &addresses].concat()).exits(0);
+}
+
+#[test]
+fn the_archive_is_read_back() {
+    let migrator = Migrator::new();
+    let (prod, dev) = shop(PROD, DEV);
+    let addresses = addresses(&prod, &dev);
+    assert!(migrator.run(&["history", "--archive", "kept"]).exits(0).out.contains("no revision yet"));
+    migrator.run(&[["sync", "--archive", "kept", "--allow", "all"].as_slice(), &addresses].concat()).exits(0);
+    let history = migrator.run(&["history", "--archive", "kept"]).exits(0).out;
+    assert!(history.contains("done") && history.contains("the chain is whole"), "{history}");
+    let history = migrator.run(&["history", "--archive", "kept", "--format", "json"]).exits(0).json();
+    let hash = history["revisions"][0]["hash"].as_str().unwrap();
+    for name in ["1", "latest", &hash[..8]] {
+        let shown = migrator.run(&["show", name, "--archive", "kept", "--format", "json"]).exits(0).json();
+        assert_eq!(shown["hash"], hash);
+    }
+    let text = migrator.run(&["show", "1", "--archive", "kept"]).exits(0).out;
+    assert!(text.contains("Revision 1") && text.contains("DROP TABLE public.gone_soon"), "{text}");
+    let script = migrator.run(&["show", "1", "--archive", "kept", "--format", "sql"]).exits(0).out;
+    assert!(script.contains("CREATE INDEX CONCURRENTLY"), "{script}");
+    migrator.run(&["show", "7", "--archive", "kept"]).exits(1).explains(&["[no-such-revision]", "migrator history"]);
+
+    let check = [["check", "--archive", "kept"].as_slice(), &addresses].concat();
+    assert!(migrator.run(&check).exits(0).out.contains("as revision 1 left it"));
+    prod.run("create table by_hand (id int)");
+    let drift = migrator.run(&check).exits(3).out;
+    assert!(drift.contains("changed since revision 1") && drift.contains("by_hand"), "{drift}");
+    let drift = migrator.run(&[check.as_slice(), &["--format", "json"]].concat()).exits(3).json();
+    assert_eq!((drift["in_step"].as_bool(), drift["code"].as_str()), (Some(false), Some("drift")));
+    assert_eq!(drift["since_archived"]["revision"], 1);
+}
+
+#[test]
+fn a_failing_statement_tells_all_there_is_to_know() {
+    let migrator = Migrator::new();
+    let dev = DEV.replace("email text not null", "email text not null check (email = 'x')");
+    let (prod, dev) = shop(PROD, &dev);
+    let failed = migrator.run(&[["sync"].as_slice(), &addresses(&prod, &dev)].concat()).exits(1);
+    failed.explains(&["[statement-failed]", "VALIDATE CONSTRAINT", "server:", "applied", "hint:"]);
+}
+
+#[test]
+fn the_demo_plays_to_its_end() {
+    let migrator = Migrator::new();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/postgres.sh");
+    let place = |what: &str| said(&Command::new(&script).arg(what).output().unwrap()).out.trim().to_owned();
+    let (programs, pg_dump) = (place(&majors().last().unwrap().to_string()), place("pg_dump"));
+    let variables = [("MIGRATOR_POSTGRES", programs.as_str()), ("MIGRATOR_PG_DUMP", pg_dump.as_str())];
+    let told = migrator.run_with(&variables, &["demo"]).exits(0);
+    assert!(told.out.contains("only what was withheld") && told.out.contains("but for: fax text"), "{}", told.out);
+    assert_eq!(told.err, "");
+    let approved = migrator.run_with(&variables, &["demo", "--allow", "data_loss:public.customer.fax"]).exits(0);
+    assert!(approved.out.contains("nothing to do"), "{}", approved.out);
+    assert!(migrator.run(&["history", "--archive", "demo-archive"]).exits(0).out.contains("2 revisions"));
+}

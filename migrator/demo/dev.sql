@@ -4,7 +4,7 @@ CREATE TYPE purchase_status AS ENUM ('open', 'paid', 'shipped', 'refunded');
 CREATE TABLE customer (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     email text NOT NULL UNIQUE,
-    full_name text NOT NULL,
+    name text NOT NULL,
     phone text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     newsletter boolean NOT NULL DEFAULT false
@@ -15,6 +15,7 @@ CREATE TABLE product (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     sku text NOT NULL UNIQUE,
     title text NOT NULL,
+    description text,
     price numeric(10, 2) NOT NULL CHECK (price >= 0),
     stock integer NOT NULL DEFAULT 0,
     changed_at timestamptz

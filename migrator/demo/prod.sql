@@ -15,6 +15,7 @@ CREATE TABLE product (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     sku text NOT NULL UNIQUE,
     title text NOT NULL,
+    descr text,
     price numeric(10, 2) NOT NULL CHECK (price >= 0),
     stock integer NOT NULL DEFAULT 0
 );
@@ -48,8 +49,8 @@ COMMENT ON VIEW customer_revenue IS 'Read by the monthly report';
 INSERT INTO customer (email, name, phone, fax)
     SELECT 'customer' || i || '@example.com', 'Customer ' || i, '+1 555 ' || lpad(i::text, 4, '0'), '+1 556 ' || i
     FROM generate_series(1, 2000) i;
-INSERT INTO product (sku, title, price, stock)
-    SELECT 'SKU-' || i, 'Product ' || i, 1 + (i * 37 % 9900) / 100.0, i % 50
+INSERT INTO product (sku, title, descr, price, stock)
+    SELECT 'SKU-' || i, 'Product ' || i, 'What it is good for', 1 + (i * 37 % 9900) / 100.0, i % 50
     FROM generate_series(1, 300) i;
 INSERT INTO purchase (customer_id, status, placed_at)
     SELECT 1 + i * 7919 % 2000, (ARRAY['open', 'paid', 'shipped'])[1 + i % 3]::purchase_status,

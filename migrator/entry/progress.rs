@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::entry::print;
 use crate::progress::{Event, Session, Stage};
-use crate::report::one_line;
+use crate::report::{one_line, shortened};
 use crate::report::text::{Palette, styled};
 
 const LONGEST_STATEMENT: usize = 80;
@@ -75,7 +75,7 @@ impl Progress {
 
     fn begin(&mut self, step: usize, steps: usize, statements: &[String]) {
         let first = statements.first().map_or("", |sql| sql.lines().next().unwrap_or_default());
-        let mut text: String = one_line(first).chars().take(LONGEST_STATEMENT).collect();
+        let mut text = shortened(&one_line(first), LONGEST_STATEMENT);
         if statements.len() > 1 {
             text = format!("{text} (and {} more)", statements.len() - 1);
         }
