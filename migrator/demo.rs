@@ -158,7 +158,9 @@ async fn prove(
     match difference.as_deref() {
         None => check(tale, "pg_dump of both", "left out: no pg_dump is here that is as new as the server"),
         Some([]) => check(tale, "pg_dump of both", "the same, whatever the order"),
-        Some(lines) => check(tale, "pg_dump of both", &format!("the same, whatever the order, but for: {}", lines.join("; "))),
+        Some(lines) => {
+            check(tale, "pg_dump of both", &format!("the same, whatever the order, but for: {}", lines.join("; ")))
+        }
     }
 }
 

@@ -328,14 +328,18 @@ fn sync_does_what_is_admitted_and_then_the_rest() {
     let migrator = Migrator::new();
     let (prod, dev) = shop(PROD, DEV);
     let addresses = addresses(&prod, &dev);
-    let sync = |arguments: &[&str]| migrator.run(&[["sync", "--archive", "kept"].as_slice(), arguments, &addresses].concat());
+    let sync =
+        |arguments: &[&str]| migrator.run(&[["sync", "--archive", "kept"].as_slice(), arguments, &addresses].concat());
     let first = sync(&[]).exits(0);
     assert!(first.out.contains("--allow data_loss:public.gone_soon"), "{}", first.out);
     assert!(first.out.contains("archived as revision 1"), "{}", first.out);
     assert!(first.err.contains("CREATE INDEX CONCURRENTLY"), "{}", first.err);
     assert_eq!(prod.query("select count(*) from gone_soon"), [["0"]]);
     let second = sync(&["--format", "json"]).exits(0).json();
-    assert_eq!((second["status"].as_str(), second["applied"].as_array().map(Vec::len)), (Some("nothing_to_do"), Some(0)));
+    assert_eq!(
+        (second["status"].as_str(), second["applied"].as_array().map(Vec::len)),
+        (Some("nothing_to_do"), Some(0))
+    );
     let third = sync(&["--format", "json", "--allow", "all"]).exits(0).json();
     assert_eq!((third["status"].as_str(), third["revision"].as_u64()), (Some("done"), Some(2)));
     assert_eq!(third["plan"]["counts"]["withheld"], 0);

@@ -39,7 +39,8 @@ fn failure_text(failure: &Failure, palette: &Palette) -> String {
     for cause in failure.causes.iter().filter(|cause| !failure.message.contains(cause.as_str())) {
         let _ = writeln!(text, "  cause: {}", many_lines(cause).replace('\n', "\n         "));
     }
-    for approval in failure.withheld.iter().flat_map(crate::plan::gate::Withheld::approvals) {
+    let approvals = failure.withheld.iter().flat_map(crate::plan::gate::Withheld::approvals);
+    for approval in approvals.filter(|approval| !failure.message.contains(approval.as_str())) {
         let _ = writeln!(text, "  needs: --allow {}", crate::report::shell_word(&approval));
     }
     if let Some(standing) = &failure.standing {

@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::entry::print;
 use crate::progress::{Event, Session, Stage};
-use crate::report::{one_line, shortened};
 use crate::report::text::{Palette, styled};
+use crate::report::{one_line, shortened};
 
 const LONGEST_STATEMENT: usize = 80;
 
@@ -91,7 +91,17 @@ impl Progress {
         let width = steps.to_string().len();
         let mark = styled(self.palette.good, "done");
         let time = styled(self.palette.quiet, &format!("{:>8}", time(elapsed)));
+        if step == steps {
+            self.after_the_last();
+        }
         self.line(&format!("{mark} {step:>width$}/{steps} {time}  {}", self.statement));
+    }
+
+    /// Reading prod again takes its time, and is not the last statement's.
+    fn after_the_last(&self) {
+        if let Some(bar) = &self.bar {
+            bar.set_message("reading prod again");
+        }
     }
 
     /// What the running statement does right now: for the bar only.
