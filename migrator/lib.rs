@@ -15,3 +15,4 @@ pub mod plan;
 pub mod rename;
 pub mod scope;
 pub mod statement;
+pub mod throwaway;
