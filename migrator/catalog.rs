@@ -96,7 +96,6 @@ pub struct Catalog {
     pub role: String,
     pub sizes: HashMap<ObjectId, Size>,
     objects: BTreeMap<ObjectId, Object>,
-    dependencies: BTreeSet<Dependency>,
     uses: HashMap<ObjectId, Vec<ObjectId>>,
     used_by: HashMap<ObjectId, Vec<ObjectId>>,
     carries: HashMap<ObjectId, Vec<ObjectId>>,
@@ -104,34 +103,51 @@ pub struct Catalog {
 
 impl Catalog {
     /// Adds to the given dependencies those that each object states itself, and drops edges that lead nowhere.
-    pub fn new(major: u32, objects: BTreeMap<ObjectId, Object>, dependencies: BTreeSet<Dependency>) -> Self {
-        let mut catalog = Self { major, objects, dependencies, ..Self::default() };
-        catalog.connect();
+    pub fn new(
+        major: u32,
+        objects: BTreeMap<ObjectId, Object>,
+        dependencies: impl IntoIterator<Item = Dependency>,
+    ) -> Self {
+        let mut catalog = Self { major, objects, ..Self::default() };
+        catalog.connect(dependencies);
         catalog
     }
 
-    fn connect(&mut self) {
-        let stated = self.objects.iter().flat_map(|(id, object)| {
-            let needs = object.requires(id).into_iter().chain(object.whole(id));
-            needs.map(|to| Dependency { from: id.clone(), to })
-        });
-        let mut all: BTreeSet<Dependency> = stated.collect();
-        all.append(&mut self.dependencies);
-        all.retain(|edge| {
-            edge.from != edge.to && self.objects.contains_key(&edge.from) && self.objects.contains_key(&edge.to)
-        });
+    fn connect(&mut self, dependencies: impl IntoIterator<Item = Dependency>) {
+        let known = |id: &ObjectId| self.objects.get_key_value(id).map(|(id, _)| id.clone());
+        let mut uses: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
+        for Dependency { from, to } in dependencies {
+            if let Some((from, to)) = known(&from).zip(known(&to)).filter(|(from, to)| from != to) {
+                uses.entry(from).or_default().push(to);
+            }
+        }
         for (id, object) in &self.objects {
             let whole = object.whole(id);
             for carrier in object.carried_by(id).into_iter().filter(|carrier| whole.as_ref() != Some(carrier)) {
-                all.remove(&Dependency { from: id.clone(), to: carrier.clone() });
+                uses.entry(id.clone()).or_default().retain(|used| *used != carrier);
                 self.carries.entry(carrier).or_default().push(id.clone());
             }
+            let stated = object.requires(id).into_iter().chain(whole).filter_map(|to| known(&to));
+            uses.entry(id.clone()).or_default().extend(stated.filter(|to| to != id));
         }
-        for Dependency { from, to } in &all {
-            self.uses.entry(from.clone()).or_default().push(to.clone());
-            self.used_by.entry(to.clone()).or_default().push(from.clone());
+        uses.retain(|_, used| !used.is_empty());
+        for (id, used) in &mut uses {
+            used.sort_unstable();
+            used.dedup();
+            used.shrink_to_fit();
+            for to in used {
+                self.used_by.entry(to.clone()).or_default().push(id.clone());
+            }
         }
-        self.dependencies = all;
+        self.used_by.values_mut().for_each(|users| users.sort_unstable());
+        self.uses = uses;
+    }
+
+    /// Every edge, in order.
+    fn dependencies(&self) -> impl Iterator<Item = Dependency> {
+        self.objects
+            .keys()
+            .flat_map(|from| self.uses(from).iter().map(|to| Dependency { from: from.clone(), to: to.clone() }))
     }
 
     pub fn objects(&self) -> &BTreeMap<ObjectId, Object> {
@@ -189,9 +205,9 @@ impl Catalog {
         let kept = self.objects.iter().filter(|(id, _)| !ids.contains(id));
         let taken = other.objects.iter().filter(|(id, _)| ids.contains(id));
         let objects = kept.chain(taken).map(|(id, object)| (id.clone(), object.clone())).collect();
-        let kept = self.dependencies.iter().filter(|edge| !ids.contains(&edge.from));
-        let taken = other.dependencies.iter().filter(|edge| ids.contains(&edge.from));
-        let mut catalog = Self::new(self.major, objects, kept.chain(taken).cloned().collect());
+        let kept = self.dependencies().filter(|edge| !ids.contains(&edge.from));
+        let taken = other.dependencies().filter(|edge| ids.contains(&edge.from));
+        let mut catalog = Self::new(self.major, objects, kept.chain(taken));
         catalog.unmodelled.clone_from(&self.unmodelled);
         catalog.roles.clone_from(&self.roles);
         catalog.role.clone_from(&self.role);
@@ -210,8 +226,8 @@ impl Catalog {
             objects.insert(id, value);
         }
         let new = |id: &ObjectId| ids.get(id).unwrap_or(id).clone();
-        let edges = self.dependencies.iter().map(|edge| Dependency { from: new(&edge.from), to: new(&edge.to) });
-        let mut catalog = Self::new(self.major, objects, edges.collect());
+        let edges = self.dependencies().map(|edge| Dependency { from: new(&edge.from), to: new(&edge.to) });
+        let mut catalog = Self::new(self.major, objects, edges);
         catalog.unmodelled.clone_from(&self.unmodelled);
         catalog.roles.clone_from(&self.roles);
         catalog.role.clone_from(&self.role);
@@ -238,10 +254,11 @@ impl TryFrom<Stored> for Catalog {
 
 impl From<Catalog> for Stored {
     fn from(catalog: Catalog) -> Self {
+        let dependencies = catalog.dependencies().collect();
         Self {
             major: catalog.major,
+            dependencies,
             objects: catalog.objects.into_iter().map(|(id, object)| Entry { id, object }).collect(),
-            dependencies: catalog.dependencies,
             unmodelled: catalog.unmodelled,
             roles: catalog.roles,
             role: catalog.role,

@@ -118,7 +118,7 @@ impl Reader {
     async fn read_dependencies(
         &self,
         connection: &mut PgConnection,
-    ) -> Result<(BTreeSet<Dependency>, HashMap<Address, Address>), IntrospectError> {
+    ) -> Result<(Vec<Dependency>, HashMap<Address, Address>), IntrospectError> {
         let sql = "select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype::text
             from pg_depend where objid >= 16384";
         let mut rows = sqlx::query(sql).fetch(connection);
@@ -178,7 +178,8 @@ impl Reader {
         let (classes, objects): (Vec<Oid>, Vec<Oid>) = unread.into_iter().unzip();
         let sql = "select i.type, coalesce(i.identity, i.name, '?')
             from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null";
-        let rows = sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
+        let rows =
+            sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
         let system = sqlx::query(SYSTEM_PRIVILEGES).fetch_all(connection).await.map_err(failed("census"))?;
         let named = |row: &sqlx::postgres::PgRow| Unmodelled { object_type: row.get(0), identity: row.get(1) };
         Ok(rows.iter().chain(&system).map(named).collect())
@@ -219,7 +220,7 @@ const CENSUS: &str = "
     ) o
     where not exists (select from member m where m.classid = o.class and m.objid = o.oid)";
 
-/// Privileges that somebody changed on objects of the system and of extensions: as pg_dump does, against `pg_init_privs`.
+/// Privileges that somebody changed on objects of the system and of extensions: as `pg_dump` does, against `pg_init_privs`.
 const SYSTEM_PRIVILEGES: &str = "
     with member as materialized (select classid, objid from pg_depend where deptype = 'e')
     select 'privileges', o.kind || ' ' || o.name from (

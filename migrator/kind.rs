@@ -42,11 +42,13 @@ impl ObjectId {
     }
 
     /// The same names and one more, as another kind: the column of a table.
+    #[must_use]
     pub fn child(&self, kind: ObjectKind, name: &str) -> Self {
         Self { kind, path: self.path.iter().cloned().chain([name.to_owned()]).collect() }
     }
 
     /// All names but the last, as another kind: the table of a column.
+    #[must_use]
     pub fn parent(&self, kind: ObjectKind) -> Self {
         let end = self.path.len().saturating_sub(1);
         Self { kind, path: self.path[..end].into() }
@@ -187,10 +189,10 @@ macro_rules! kinds {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ObjectKind { $($kind),* }
 
-        /// An object of any kind.
+        /// An object of any kind; cheap to clone.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "is", content = "object", rename_all = "snake_case")]
-        pub enum Object { $($kind($module::$kind)),* }
+        pub enum Object { $($kind(Arc<$module::$kind>)),* }
 
         impl ObjectKind {
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
@@ -221,7 +223,7 @@ macro_rules! kinds {
 
             /// Reads the JSON that the kind's query returned.
             pub fn parse(self, json: &str) -> serde_json::Result<Object> {
-                match self { $(Self::$kind => serde_json::from_str(json).map(Object::$kind)),* }
+                match self { $(Self::$kind => serde_json::from_str(json).map(|object| Object::$kind(Arc::new(object)))),* }
             }
         }
 
@@ -254,7 +256,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind(object) => object.create(id, parts, cx)),* }
             }
             pub fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-                match self { $(Self::$kind(object) => Kind::drop(object, id, cx)),* }
+                match self { $(Self::$kind(object) => Kind::drop(object.as_ref(), id, cx)),* }
             }
             /// Two objects under one id are of one kind; anything else is replaced.
             pub fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -280,7 +282,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind(object) => object.rename(id, name)),* }
             }
             pub fn renamed(&mut self, renaming: &Renaming) {
-                match self { $(Self::$kind(object) => object.renamed(renaming)),* }
+                match self { $(Self::$kind(object) => Arc::make_mut(object).renamed(renaming)),* }
             }
             pub fn address(&self, id: &ObjectId) -> String {
                 match self { $(Self::$kind(object) => object.address(id)),* }

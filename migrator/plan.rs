@@ -78,10 +78,10 @@ pub enum PlanError {
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(Catalog::fingerprint);
     let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
-    let desired = options.scope.desired(Pair::new(&renamed, catalogs.desired));
+    let desired = options.scope.desired(Pair::new(renamed.as_ref(), catalogs.desired));
     let renames: Vec<Renaming> =
         options.renames.iter().filter(|renaming| catalogs.current.contains(&renaming.from)).cloned().collect();
-    let sides = Pair::new(&renamed, &desired);
+    let sides = Pair::new(renamed.as_ref(), desired.as_ref());
     let changes = diff(sides);
     let actions = actions(&changes, sides);
     let cx = actions.context(sides);
@@ -178,7 +178,12 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
 }
 
 /// Who frees a name goes before who takes it.
-fn claims(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<usize>, Option<usize>)) {
+fn claims(
+    actions: &Actions,
+    nodes: &Nodes,
+    sides: Pair<&Catalog>,
+    edge: &mut impl FnMut(Option<usize>, Option<usize>),
+) {
     let claims = |catalog: &Catalog, id| catalog.get(id).map(|object| object.claims(id)).unwrap_or_default();
     let mut freed = HashMap::new();
     for id in actions.by_id.keys() {
@@ -187,7 +192,9 @@ fn claims(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut im
         freed.extend(given_up.map(|claim| (claim, id)));
     }
     for id in actions.by_id.keys() {
-        for holder in claims(sides.desired, id).iter().filter_map(|claim| freed.get(claim)).filter(|holder| **holder != id) {
+        for holder in
+            claims(sides.desired, id).iter().filter_map(|claim| freed.get(claim)).filter(|holder| **holder != id)
+        {
             let release = nodes.find(holder, Act::Drop).or(nodes.find(holder, Act::Make));
             edge(release, nodes.find(id, Act::Prepare).or(nodes.find(id, Act::Make)));
         }

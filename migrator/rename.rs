@@ -2,6 +2,7 @@
 //! A rename looks like a drop and a create; only the user knows. A stated one is applied to the current catalog
 //! first, so that diff and plan see the new name on both sides. Never guesses one.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -139,8 +140,12 @@ fn quoted_part(text: &str) -> Option<(String, &str)> {
 }
 
 /// Applies the renames to the current catalog, in the order in which they are stated.
-pub fn apply(renames: &[Renaming], current: &Catalog, desired: &Catalog) -> Result<Catalog, RenameError> {
-    renames.iter().try_fold(current.clone(), |catalog, renaming| {
+pub fn apply<'a>(
+    renames: &[Renaming],
+    current: &'a Catalog,
+    desired: &Catalog,
+) -> Result<Cow<'a, Catalog>, RenameError> {
+    renames.iter().try_fold(Cow::Borrowed(current), |catalog, renaming| {
         let to = renaming.to();
         let Some(object) = catalog.get(&renaming.from) else {
             // An earlier run has done it already: the same command must converge after a crash.
@@ -156,7 +161,7 @@ pub fn apply(renames: &[Renaming], current: &Catalog, desired: &Catalog) -> Resu
         if object.rename(&renaming.from, &renaming.name).is_none() {
             return Err(RenameError::Unsupported(renaming.from.clone()));
         }
-        Ok(renaming.apply(&catalog))
+        Ok(Cow::Owned(renaming.apply(&catalog)))
     })
 }
 
@@ -166,7 +171,9 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes() {
-        for text in ["table public.a -> b", "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"", "materialized view s.v -> w"] {
+        for text in
+            ["table public.a -> b", "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"", "materialized view s.v -> w"]
+        {
             let renaming: Renaming = text.parse().unwrap();
             assert_eq!(renaming.to_string(), text);
         }

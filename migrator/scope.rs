@@ -2,6 +2,7 @@
 //! What is out of scope is desired just as it is: a replaced view gets back the privileges that it had, though nobody
 //! compares privileges. Never removes an object from a catalog.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::str::FromStr;
@@ -74,7 +75,7 @@ pub struct Scope {
 
 impl Scope {
     /// The desired catalog, with what is out of scope as it is in the current one.
-    pub fn desired(&self, sides: Pair<&Catalog>) -> Catalog {
+    pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> Cow<'a, Catalog> {
         let includes = Matcher::new(&self.include);
         let excludes = Matcher::new(&self.exclude);
         let ids: BTreeSet<&ObjectId> = sides.current.objects().keys().chain(sides.desired.objects().keys()).collect();
@@ -83,8 +84,12 @@ impl Scope {
             let included = self.include.is_empty() || includes.covers(id, sides);
             optional || !included || excludes.covers(id, sides)
         };
-        let outside: HashSet<ObjectId> = ids.into_iter().filter(|id| outside(id)).cloned().collect();
-        if outside.is_empty() { sides.desired.clone() } else { sides.desired.with_taken_from(sides.current, &outside) }
+        let differs = |id: &&ObjectId| sides.current.get(id) != sides.desired.get(id);
+        let outside: HashSet<ObjectId> = ids.into_iter().filter(differs).filter(|id| outside(id)).cloned().collect();
+        if outside.is_empty() {
+            return Cow::Borrowed(sides.desired);
+        }
+        Cow::Owned(sides.desired.with_taken_from(sides.current, &outside))
     }
 }
 

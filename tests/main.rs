@@ -1,5 +1,4 @@
-//! One test binary: its tests share one PostgreSQL server per version.
-
+//! All integration tests: one binary, so that they share one server per PostgreSQL version.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;

@@ -1,12 +1,11 @@
 //! Aggregate functions (CREATE AGGREGATE; catalogs `pg_proc`, `pg_aggregate`).
-//! PostgreSQL deparses no aggregate, so the options are put together from the catalog, as pg_dump does it.
+//! PostgreSQL deparses no aggregate, so the options are put together from the catalog, as `pg_dump` does it.
 //! Nothing of an aggregate but its name can be altered.
 
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
-use crate::name::quote;
 use crate::pair::Pair;
 use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
@@ -57,7 +56,7 @@ impl Kind for Aggregate {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
         let options = self.options.join(",\n    ");
-        let sql = format!("CREATE AGGREGATE {}({}) (\n    {options}\n)", self.name(id), self.arguments);
+        let sql = format!("CREATE AGGREGATE {}({}) (\n    {options}\n)", name(id), self.arguments);
         Recipe::one(Statement::new(sql))
     }
 
@@ -70,7 +69,7 @@ impl Kind for Aggregate {
     }
 
     fn address(&self, id: &ObjectId) -> String {
-        format!("AGGREGATE {}({})", self.name(id), self.arguments)
+        format!("AGGREGATE {}({})", name(id), self.arguments)
     }
 
     /// GRANT knows an aggregate as a function, by its types alone.
@@ -83,8 +82,7 @@ impl Kind for Aggregate {
     }
 }
 
-impl Aggregate {
-    fn name(&self, id: &ObjectId) -> String {
-        id.path[..2.min(id.path.len())].iter().map(|part| quote(part)).collect::<Vec<_>>().join(".")
-    }
+/// Schema and name, without the arguments.
+fn name(id: &ObjectId) -> String {
+    crate::name::qualified(&id.path[..2.min(id.path.len())])
 }

@@ -168,10 +168,13 @@ impl Kind for Column {
         let Column { data_type, collation, storage: _, compression: _, statistics: _, options: _, .. } = change.desired;
         let Column { identity: _, generated, position, local, partition: _, inherited, .. } = change.desired;
         let current = change.current;
-        let expression = generation_change(id, current.generated.as_ref(), generated.as_ref(), cx);
-        let Some(expression) = expression else { return Alteration::Replace };
+        let expression = match generation_change(id, current.generated.as_ref(), generated.as_ref(), cx) {
+            Generation::Same => None,
+            Generation::Changed(statement) => Some(statement),
+            Generation::Impossible => return Alteration::Replace,
+        };
         let rebuilt = expression.is_some() || *data_type != current.data_type || *collation != current.collation;
-        let mut recipe = Recipe::many(expression.unwrap_or_default());
+        let mut recipe = Recipe::many(expression.into_iter().collect());
         if *data_type != current.data_type || *collation != current.collation {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
         }
@@ -339,27 +342,34 @@ pub(super) fn position_at_end(column: &ObjectId, sequence: &str) -> Statement {
     ))
 }
 
-/// `None` where only a new column will do.
+/// What becomes of the generation expression.
+enum Generation {
+    Same,
+    Changed(Statement),
+    /// Only a new column will do.
+    Impossible,
+}
+
 fn generation_change(
     id: &ObjectId,
     current: Option<&Generated>,
     desired: Option<&Generated>,
     cx: &Context,
-) -> Option<Option<Vec<Statement>>> {
+) -> Generation {
     let table = id.parent(ObjectKind::Table);
     let alter = |what: String| {
         let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
         Statement::new(sql).lock(LockMode::AccessExclusive, &table)
     };
     match (current, desired) {
-        (None, None) => Some(None),
-        (Some(old), Some(new)) if old == new => Some(None),
-        (Some(old), None) if old.stored => Some(Some(vec![alter("DROP EXPRESSION".to_owned())])),
+        (None, None) => Generation::Same,
+        (Some(old), Some(new)) if old == new => Generation::Same,
+        (Some(old), None) if old.stored => Generation::Changed(alter("DROP EXPRESSION".to_owned())),
         (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
             let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
             let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
-            Some(Some(vec![if new.stored { set.hazard(HazardKind::TableRewrite, &table, note) } else { set }]))
+            Generation::Changed(if new.stored { set.hazard(HazardKind::TableRewrite, &table, note) } else { set })
         }
-        _ => None,
+        _ => Generation::Impossible,
     }
 }

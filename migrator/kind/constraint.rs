@@ -21,6 +21,7 @@ pub struct Constraint {
     partitioned: bool,
     partition: bool,
     inherited: Vec<ObjectId>,
+    /// Of a primary key.
     columns: Vec<String>,
     /// Of a key or exclusion: `pg_get_indexdef` of its index.
     index: Option<BackingIndex>,
@@ -33,7 +34,7 @@ struct BackingIndex {
     parent: Option<ObjectId>,
     clustered: bool,
     replica_identity: bool,
-    /// WITHOUT OVERLAPS is backed by GiST; only a plain B-tree can be taken over.
+    /// WITHOUT OVERLAPS is backed by `GiST`; only a plain B-tree can be taken over.
     btree: bool,
 }
 
@@ -64,21 +65,23 @@ impl Kind for Constraint {
                     from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
                     where i.inhrelid = c.oid and exists (select from pg_constraint pk
                         where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end,
-                'columns', coalesce((select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(num, n)
-                    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num), '[]'),
+                'columns', case when k.contype <> 'p' then '[]' else (
+                    select coalesce(json_agg(a.attname order by u.n), '[]') from unnest(k.conkey) with ordinality u(num, n)
+                        join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num) end,
                 'index', case when k.contype in ('p', 'u', 'x') then (
                     select json_build_object('definition', pg_get_indexdef(i.indexrelid), 'clustered', i.indisclustered,
                         'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
-                        'parent', (select case when pc.oid is null
+                        'parent', case when ic.relispartition then (select case when pc.oid is null
                                 then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
                                 else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
                             from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
                                 join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
                                 left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
-                            where h.inhrelid = i.indexrelid))
+                            where h.inhrelid = i.indexrelid) end)
                     from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indexrelid = k.conindid) end,
-                'references', (select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
-                    from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid))::text
+                'references', case when k.contype = 'f' then (
+                    select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
+                    from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid) end)::text
         from relation c join pg_constraint k on k.conrelid = c.oid
         where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'x')
             and not (k.contype = 'f' and k.conparentid <> 0)";
@@ -160,7 +163,7 @@ impl Kind for Constraint {
         }
         let mut recipe = Recipe::none();
         if *validated && !current.validated {
-            recipe.establish.push(change.desired.validate(id));
+            recipe.establish.push(validate(id));
         }
         recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref()));
         if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
@@ -243,7 +246,7 @@ impl Constraint {
                 }
                 let mode = if self.contype == Contype::ForeignKey { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
                 let unchecked = add("", &format!("{} NOT VALID", self.definition)).lock(mode, &table);
-                Recipe::one(unchecked).finish(self.validate(id))
+                Recipe::one(unchecked).finish(validate(id))
             }
             // Each partition brings its own, which is attached.
             Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.definition)),
@@ -317,15 +320,6 @@ impl Constraint {
         Recipe { prepare, establish: vec![self.take_over(id, id.raw_name())], ..Recipe::default() }
     }
 
-    fn validate(&self, id: &ObjectId) -> Statement {
-        let table = table(id);
-        let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
-        Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
-            .contract()
-            .lock(LockMode::ShareUpdateExclusive, &table)
-            .hazard(HazardKind::MayFailOnData, id, note)
-    }
-
     fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>) -> Vec<Statement> {
         let Some(index) = &self.index else { return Vec::new() };
         let was = |setting: fn(&BackingIndex) -> bool| current.is_some_and(setting);
@@ -338,6 +332,15 @@ impl Constraint {
     }
 }
 
+fn validate(id: &ObjectId) -> Statement {
+    let table = table(id);
+    let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
+    Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
+        .contract()
+        .lock(LockMode::ShareUpdateExclusive, &table)
+        .hazard(HazardKind::MayFailOnData, id, note)
+}
+
 fn is_key(object: Option<&Object>) -> bool {
     match object {
         Some(Object::Constraint(constraint)) => constraint.index.is_some(),
@@ -348,7 +351,7 @@ fn is_key(object: Option<&Object>) -> bool {
 
 /// Whether a partition must have it before it is attached, so that the server does not make a second one.
 pub(super) fn precedes_attachment(object: Option<&Object>) -> bool {
-    !matches!(object, Some(Object::Constraint(Constraint { contype: Contype::ForeignKey, .. })))
+    !matches!(object, Some(Object::Constraint(constraint)) if constraint.contype == Contype::ForeignKey)
 }
 
 fn table(id: &ObjectId) -> ObjectId {

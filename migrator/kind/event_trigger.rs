@@ -1,4 +1,4 @@
-//! Event triggers (chapter 38; catalog `pg_event_trigger`). Only a superuser creates them; on RDS, rds_superuser does.
+//! Event triggers (chapter 38; catalog `pg_event_trigger`). Only a superuser creates them; on RDS, `rds_superuser` does.
 //! They fire for our own statements too, so a plan creates them last and drops them first.
 
 use serde::{Deserialize, Serialize};

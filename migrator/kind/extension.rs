@@ -1,5 +1,5 @@
 //! Extensions (documentation chapter 36.17; catalog `pg_extension`).
-//! The members belong to the extension and are read by nobody else; the version is ours to compare, though pg_dump
+//! The members belong to the extension and are read by nobody else; the version is ours to compare, though `pg_dump`
 //! does not print it.
 
 use serde::{Deserialize, Serialize};

@@ -35,13 +35,14 @@ impl Kind for Index {
                 'on', json_build_object('kind', case t.relkind when 'm' then 'materialized_view' else 'table' end,
                     'path', json_build_array(n.nspname, t.relname)),
                 'unique', i.indisunique, 'valid', i.indisvalid or c.relkind = 'I', 'partitioned', c.relkind = 'I',
-                'parent', (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
+                'parent', case when c.relispartition then (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
                     from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
-                    where h.inhrelid = c.oid),
+                    where h.inhrelid = c.oid) end,
                 'clustered', i.indisclustered, 'replica_identity', i.indisreplident,
-                'tablespace', (select s.spcname from pg_tablespace s where s.oid = c.reltablespace),
-                'statistics', coalesce((select json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum)
-                    from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0), '[]'))::text
+                'tablespace', case when c.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) end,
+                'statistics', case when i.indexprs is null then '[]' else (
+                    select coalesce(json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum), '[]')
+                    from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) end)::text
         from relation c join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = i.indrelid
             join pg_namespace n on n.oid = t.relnamespace
         where c.relkind in ('i', 'I') and t.relkind in ('r', 'p', 'm')

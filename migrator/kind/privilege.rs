@@ -19,19 +19,30 @@ pub struct Privilege {
     builtin: BTreeSet<Grant>,
 }
 
+/// Stored as `[grantee, role, privilege, grantable]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Grant {
-    grantee: Grantee,
-    privilege: String,
-    grantable: bool,
-}
+struct Grant(Grantee, Option<String>, String, bool);
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Grantee {
     Owner,
     Public,
-    Role(String),
+    Role,
+}
+
+impl Grant {
+    fn who(&self) -> (Grantee, Option<&str>) {
+        (self.0, self.1.as_deref())
+    }
+
+    fn privilege(&self) -> &str {
+        &self.2
+    }
+
+    fn grantable(&self) -> bool {
+        self.3
+    }
 }
 
 impl Kind for Privilege {
@@ -50,22 +61,17 @@ impl Kind for Privilege {
                 from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
             union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, 'n', n.nspowner
                 from pg_namespace n join user_schema s using (oid) where n.nspacl is not null)
-        select h.classid, h.objid, h.objsubid, '{}'::text[], json_build_object('grants', g.actual, 'builtin', g.builtin)::text
-        from holder h cross join lateral (
-            select coalesce(json_agg(x.item) filter (where x.actual), '[]') actual,
-                coalesce(json_agg(x.item) filter (where not x.actual), '[]') builtin,
-                array_agg(x.item::text order by x.item::text) filter (where x.actual) is distinct from
-                array_agg(x.item::text order by x.item::text) filter (where not x.actual) as differs
-            from (
-                select list.actual, json_build_object('grantee', case when a.grantee = h.owner then '\"owner\"'::json
-                        when a.grantee = 0 then '\"public\"'::json
-                        else json_build_object('role', pg_get_userbyid(a.grantee)) end,
-                    'privilege', a.privilege_type, 'grantable', bool_or(a.is_grantable)) item
-                from (values (true, h.acl), (false, case when h.type <> 'c' then acldefault(h.type, h.owner) end)) list (actual, acl)
-                    cross join lateral aclexplode(list.acl) a
-                group by list.actual, a.grantee, a.privilege_type
-            ) x) g
-        where g.differs";
+        select h.classid, h.objid, h.objsubid, '{}'::text[], json_build_object('grants', (
+                select coalesce(json_agg(json_build_array(g.who, g.role, g.privilege, g.grantable)), '[]') from (
+                    select case a.grantee when 0 then 'public' when h.owner then 'owner' else 'role' end who,
+                        case when a.grantee not in (0, h.owner) then pg_get_userbyid(a.grantee) end::text as role,
+                        a.privilege_type privilege, bool_or(a.is_grantable) grantable
+                    from aclexplode(h.acl) a group by a.grantee, a.privilege_type) g),
+            'builtin', (
+                select coalesce(json_agg(json_build_array(case a.grantee when 0 then 'public' else 'owner' end, null, a.privilege_type, false)), '[]')
+                from aclexplode(acldefault(h.type, h.owner)) a where h.type <> 'c'))::text
+        from holder h
+        where h.type = 'c' or h.acl <> acldefault(h.type, h.owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         id.target()
@@ -117,14 +123,15 @@ fn changes(id: &ObjectId, change: Pair<&BTreeSet<Grant>>, cx: &Context) -> Vec<S
     let mut statements = Vec::new();
     for (grantee, (revoked, kept)) in by_grantee(change.current, change.desired) {
         let who = match grantee {
-            Grantee::Owner => quote(&owner),
-            Grantee::Public => "PUBLIC".to_owned(),
-            Grantee::Role(role) => quote(role),
+            (Grantee::Public, _) => "PUBLIC".to_owned(),
+            (Grantee::Owner, _) | (Grantee::Role, None) => quote(&owner),
+            (Grantee::Role, Some(role)) => quote(role),
         };
-        let phrases = |list: &[&Grant]| list.iter().map(|grant| phrase(&grant.privilege)).collect::<Vec<_>>().join(", ");
-        let (plain, grantable): (Vec<&Grant>, Vec<&Grant>) = kept.into_iter().partition(|grant| !grant.grantable);
+        let phrases = |list: &[&Grant]| list.iter().map(|grant| phrase(grant.privilege())).collect::<Vec<_>>().join(", ");
+        let (plain, grantable): (Vec<&Grant>, Vec<&Grant>) = kept.into_iter().partition(|grant| !grant.grantable());
         if !revoked.is_empty() {
             statements.push(Statement::new(format!("REVOKE {} ON {on} FROM {who}", phrases(&revoked))).contract());
+            statements.extend(restored(&target, &revoked, &who, cx));
         }
         if !plain.is_empty() {
             statements.push(Statement::new(format!("GRANT {} ON {on} TO {who}", phrases(&plain))));
@@ -147,20 +154,43 @@ fn changes(id: &ObjectId, change: Pair<&BTreeSet<Grant>>, cx: &Context) -> Vec<S
     statements.collect()
 }
 
-type Differences<'a> = BTreeMap<&'a Grantee, (Vec<&'a Grant>, Vec<&'a Grant>)>;
+/// REVOKE on a table takes its column privileges along: those that shall stay are granted again.
+fn restored(target: &ObjectId, revoked: &[&Grant], who: &str, cx: &Context) -> Vec<Statement> {
+    let columns = cx.catalogs.desired.used_by(target).iter();
+    let columns = columns.filter(|id| matches!(id.kind, ObjectKind::Column | ObjectKind::Attribute));
+    let mut statements = Vec::new();
+    for column in columns {
+        let id = ObjectId::satellite(ObjectKind::Privilege, column);
+        let Some((Object::Privilege(privilege), Object::Privilege(before))) = cx.desired(&id).zip(cx.current(&id)) else {
+            continue;
+        };
+        let kept = privilege.grants.intersection(&before.grants);
+        let hit = |grant: &&Grant| {
+            revoked.iter().any(|gone| gone.who() == grant.who() && gone.privilege() == grant.privilege())
+        };
+        statements.extend(kept.filter(hit).map(|grant| {
+            let option = if grant.grantable() { " WITH GRANT OPTION" } else { "" };
+            let (privilege, name, table) = (grant.privilege(), column.name(), column.owner_sql());
+            Statement::new(format!("GRANT {privilege} ({name}) ON TABLE {table} TO {who}{option}"))
+        }));
+    }
+    statements
+}
+
+type Differences<'a> = BTreeMap<(Grantee, Option<&'a str>), (Vec<&'a Grant>, Vec<&'a Grant>)>;
 
 /// What to revoke from and what to grant to each grantee. A grant option is taken away by revoking the privilege.
 fn by_grantee<'a>(current: &'a BTreeSet<Grant>, desired: &'a BTreeSet<Grant>) -> Differences<'a> {
     let mut differences = Differences::new();
-    let same = |grant: &Grant, other: &Grant| grant.grantee == other.grantee && grant.privilege == other.privilege;
+    let same = |grant: &Grant, other: &Grant| grant.who() == other.who() && grant.privilege() == other.privilege();
     for grant in current.difference(desired) {
-        let weakened = grant.grantable || !desired.iter().any(|other| same(grant, other));
+        let weakened = grant.grantable() || !desired.iter().any(|other| same(grant, other));
         if weakened {
-            differences.entry(&grant.grantee).or_default().0.push(grant);
+            differences.entry(grant.who()).or_default().0.push(grant);
         }
     }
     for grant in desired.difference(current) {
-        differences.entry(&grant.grantee).or_default().1.push(grant);
+        differences.entry(grant.who()).or_default().1.push(grant);
     }
     differences
 }

@@ -5,11 +5,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId};
+use crate::kind::{Kind, Object, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Routine {
@@ -36,8 +36,14 @@ impl Kind for Routine {
             and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
             and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";
 
-    fn create(&self, _: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
-        Recipe::one(Statement::new(self.definition.trim_end()))
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let create = Statement::new(self.definition.trim_end());
+        let Some(Object::Routine(current)) = cx.current(id) else { return Recipe::one(create) };
+        if self.result == current.result && self.arguments == current.arguments && self.defaults >= current.defaults {
+            return Recipe::one(create);
+        }
+        let note = "its result, or the names or defaults of its arguments, are no longer the same";
+        Recipe::one(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

@@ -1,5 +1,5 @@
 //! Sequences (CREATE SEQUENCE; catalog `pg_sequence`). An identity column's sequence is the column's.
-//! OWNED BY is set once the column exists; the sequence goes with its column. Never compares last_value.
+//! OWNED BY is set once the column exists; the sequence goes with its column. Never compares `last_value`.
 
 use serde::{Deserialize, Serialize};
 

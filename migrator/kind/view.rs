@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId};
+use crate::kind::{Claim, Kind, Object, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -41,8 +41,14 @@ impl Kind for View {
         vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
     }
 
-    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
-        Recipe::one(Statement::new(self.statement("CREATE VIEW", id)))
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let create = Statement::new(self.statement("CREATE VIEW", id));
+        let Some(Object::View(current)) = cx.current(id) else { return Recipe::one(create) };
+        if current.columns.iter().all(|column| self.columns.contains(column)) {
+            return Recipe::one(create);
+        }
+        let note = "a column that application code may read is gone or has another type";
+        Recipe::one(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

@@ -34,7 +34,8 @@ pub fn batches(nodes: &Nodes, graph: &Graph, order: &[usize], together: &[(usize
     for node in order {
         members[units[*node]].push(*node);
     }
-    let keys: Vec<usize> = members.iter().map(|nodes| nodes.iter().map(|node| place[*node]).max().unwrap_or(0)).collect();
+    let keys: Vec<usize> =
+        members.iter().map(|nodes| nodes.iter().map(|node| place[*node]).max().unwrap_or(0)).collect();
     // The units are strongly connected components, so the contracted graph has no cycle.
     let sorted = contracted.sorted(&keys).unwrap_or_default();
     let mut batches: Vec<Batch> = Vec::new();
@@ -77,7 +78,12 @@ fn units(nodes: &Nodes, graph: &Graph, together: &[(usize, usize)]) -> Vec<usize
     let (component, _) = graph.contracted(&group, count).components();
     let unit: Vec<usize> = group.iter().map(|group| component[*group]).collect();
     let mut numbers = std::collections::BTreeMap::new();
-    unit.iter().map(|unit| { let next = numbers.len(); *numbers.entry(*unit).or_insert(next) }).collect()
+    unit.iter()
+        .map(|unit| {
+            let next = numbers.len();
+            *numbers.entry(*unit).or_insert(next)
+        })
+        .collect()
 }
 
 fn root(group: &[usize], mut node: usize) -> usize {

@@ -156,7 +156,7 @@ fn is_dropped(actions: &Actions, id: &ObjectId) -> bool {
 /// Dropped objects whose name a new object takes: a view where a table was.
 fn retaken(actions: &Actions, catalogs: Pair<&Catalog>) -> HashSet<ObjectId> {
     let mut taken = HashMap::new();
-    for (id, object) in actions.by_id.iter().filter_map(|(id, _)| Some((id, catalogs.desired.get(id)?))) {
+    for (id, object) in actions.by_id.keys().filter_map(|id| Some((id, catalogs.desired.get(id)?))) {
         if actions.by_id[id] == Action::Create {
             taken.extend(object.claims(id).into_iter().map(|claim| (claim, id)));
         }

@@ -127,7 +127,7 @@ impl Withheld {
 #[derive(Debug, Clone)]
 pub struct Admitted<'a> {
     plan: &'a Plan,
-    admitted: Vec<usize>,
+    runs: Vec<usize>,
     withheld: Vec<Withheld>,
 }
 
@@ -138,7 +138,7 @@ impl<'a> Admitted<'a> {
 
     /// The batches that run, with their index in the plan, in order.
     pub fn batches(&self) -> impl Iterator<Item = (usize, &'a Batch)> + use<'a, '_> {
-        self.admitted.iter().map(|index| (*index, &self.plan.batches[*index]))
+        self.runs.iter().map(|index| (*index, &self.plan.batches[*index]))
     }
 
     pub fn withheld(&self) -> &[Withheld] {
@@ -146,7 +146,7 @@ impl<'a> Admitted<'a> {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.admitted.is_empty()
+        self.runs.is_empty()
     }
 }
 
@@ -166,19 +166,19 @@ pub fn gate<'a>(plan: &'a Plan, policy: &Policy) -> Result<Admitted<'a>, HashMis
         }
         approvals.push(Approval::All);
     }
-    let mut admitted = Vec::new();
+    let mut runs = Vec::new();
     let mut withheld: Vec<Withheld> = Vec::new();
     let mut held = BTreeSet::new();
     for (index, batch) in plan.batches.iter().enumerate() {
         match reason(batch, policy.phase, &approvals, &held) {
-            None => admitted.push(index),
+            None => runs.push(index),
             Some(reason) => {
                 held.insert(index);
                 withheld.push(Withheld { batch: index, reason });
             }
         }
     }
-    Ok(Admitted { plan, admitted, withheld })
+    Ok(Admitted { plan, runs, withheld })
 }
 
 fn reason(batch: &Batch, phase: Option<Phase>, approvals: &[Approval], held: &BTreeSet<usize>) -> Option<Reason> {

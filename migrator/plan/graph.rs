@@ -34,6 +34,7 @@ impl Graph {
     }
 
     /// The graph whose nodes are groups of this one's; `group[node]` is a number below `groups`.
+    #[must_use]
     pub fn contracted(&self, group: &[usize], groups: usize) -> Self {
         let mut graph = Self::new(groups);
         for (before, followers) in self.after.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::kind::{Object, ObjectId};
 use crate::plan::closure::{Action, Actions, alteration};
 use crate::plan::graph::Graph;
 use crate::rename::Renaming;
-use crate::statement::{Fragment, Phase, Recipe, Statement};
+use crate::statement::{Fragment, Hazard, HazardKind, Phase, Recipe, Statement};
 
 /// What a node does. The order is taste: names first, then what goes, then what comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,20 @@ impl Nodes {
         node
     }
 
+    /// What is dropped only to come back in the same transaction is as harmless to old code as what comes back.
+    fn soften_replacements(&mut self, actions: &Actions) {
+        for id in actions.by_id.iter().filter(|(_, action)| **action == Action::Replace).map(|(id, _)| id) {
+            let (Some(drop), Some(make)) = (self.find(id, Act::Drop), self.find(id, Act::Make)) else { continue };
+            let loses = |hazard: &Hazard| hazard.kind == HazardKind::DataLoss;
+            let phase = self.list[make].phase;
+            let node = &mut self.list[drop];
+            if node.id == *id && !node.statements.iter().flat_map(|statement| &statement.hazards).any(loses) {
+                node.statements.iter_mut().for_each(|statement| statement.phase = phase);
+                node.phase = phase;
+            }
+        }
+    }
+
     fn add_recipe(&mut self, id: &ObjectId, act: Act, recipe: Recipe) {
         if !recipe.prepare.is_empty() {
             self.add(id, Act::Prepare, recipe.prepare);
@@ -102,6 +116,7 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
             }
         }
     }
+    nodes.soften_replacements(actions);
     nodes
 }
 
@@ -198,10 +213,7 @@ impl Hosts {
 
     fn fragments(&self, id: &ObjectId, cx: &Context) -> Vec<Fragment> {
         let parts = self.parts.get(id).map_or(&[][..], Vec::as_slice);
-        parts
-            .iter()
-            .filter_map(|part| cx.desired(part)?.fragment(part, &self.fragments(part, cx), cx))
-            .collect()
+        parts.iter().filter_map(|part| cx.desired(part)?.fragment(part, &self.fragments(part, cx), cx)).collect()
     }
 
     fn create(&self, id: &ObjectId, cx: &Context) -> Recipe {
