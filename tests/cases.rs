@@ -2,7 +2,7 @@
 //! Each is migrated forth and back on every version; `support/trial.rs` says what is asserted.
 //! A case that is known to fail is pinned in `tests/cases/PINNED`, and never skipped. `CASE=text` picks cases by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +14,7 @@ use std::time::Instant;
 use migrator::kind::ObjectId;
 use migrator::pair::Pair;
 use migrator::rename::Renaming;
+use migrator::statement::LockMode;
 use serde::Deserialize;
 
 use crate::support::server::{majors, server};
@@ -25,9 +26,9 @@ const THREADS: usize = 3;
 /// The roles that cases speak of.
 const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;";
 
-/// Locks that are stronger than declared, by what they have in common, with the reason. One that is no longer
-/// found fails the test, so that this list only shrinks.
-const UNDECLARED_LOCKS: &[(&str, &str)] = &[];
+/// Locks on tables for which a statement declares nothing: how the statement begins, the lock, on what. One that is no
+/// longer found fails the test, so that this list only shrinks. A lock stronger than the one declared is never known.
+const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[];
 
 #[derive(Debug)]
 struct Case {
@@ -263,6 +264,7 @@ impl Verdict {
             let _ = writeln!(verdict.text, "PINNED: there is no {} {} {}", pin.case, pin.direction, pin.major);
         }
         verdict.text.push_str(&lock_verdict(trials, whole));
+        for (run, trial) in trials { for l in &trial.idle_locks { eprintln!("IDLE\t{}\t{}\t{} {} {}\t{}\t{}", l.shape, l.what, run.0, run.1, run.2, l.table, l.sql.replace('\n'," ")); } }
         if !kinds.is_empty() {
             let _ = writeln!(verdict.text, "\nBy category: {kinds:?}");
         }
@@ -276,7 +278,7 @@ fn failure((case, direction, major): &Run, trial: &Trial, locks: &[&LockFinding]
         let _ = writeln!(text, "{category}: {}", detail.trim_end());
     }
     for lock in locks {
-        let _ = writeln!(text, "locks: {} ({})", lock.key, lock.table);
+        let _ = writeln!(text, "locks: {}: {} ({})", lock.shape, lock.what, lock.table);
     }
     if let Some(plan) = &trial.plan {
         let _ = writeln!(text, "--- plan\n{}", trial::sql(plan).trim_end());
@@ -284,26 +286,28 @@ fn failure((case, direction, major): &Run, trial: &Trial, locks: &[&LockFinding]
     text
 }
 
+fn is(lock: &LockFinding, (beginning, mode, _): &(&str, LockMode, &str)) -> bool {
+    let whole_words = lock.shape.strip_prefix(beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    whole_words && lock.what == format!("{mode} taken, nothing declared")
+}
+
 fn is_known(lock: &LockFinding) -> bool {
-    UNDECLARED_LOCKS.iter().any(|(key, _)| *key == lock.key)
+    UNDECLARED_LOCKS.iter().any(|known| is(lock, known))
 }
 
 /// The undeclared locks, one line for each cause, and what is known and no longer so.
 fn lock_verdict(trials: &BTreeMap<Run, Trial>, whole: bool) -> String {
-    let mut found: BTreeMap<&str, (usize, &Run, &LockFinding)> = BTreeMap::new();
-    for (run, trial) in trials {
-        for lock in &trial.locks {
-            found.entry(&lock.key).or_insert((0, run, lock)).0 += 1;
-        }
+    let all = || trials.iter().flat_map(|(run, trial)| trial.locks.iter().map(move |lock| (run, lock)));
+    let mut found: BTreeMap<(&str, &str), (usize, &Run, &LockFinding)> = BTreeMap::new();
+    for (run, lock) in all().filter(|(_, lock)| !is_known(lock)) {
+        found.entry((&lock.shape, &lock.what)).or_insert((0, run, lock)).0 += 1;
     }
     let mut text = String::new();
-    for (key, (count, run, lock)) in found.iter().filter(|(_, (_, _, lock))| !is_known(lock)) {
-        let (case, direction, major) = run;
-        let _ = writeln!(text, "\n{count} x {key}\n    {case} {direction} {major}, {}: {}", lock.table, lock.sql);
+    for ((shape, what), (count, (case, direction, major), lock)) in found {
+        let _ = writeln!(text, "\n{count} x {shape}: {what}\n    {case} {direction} {major}, {}: {}", lock.table, lock.sql);
     }
-    let known: BTreeSet<&str> = UNDECLARED_LOCKS.iter().map(|(key, _)| *key).collect();
-    for key in known.iter().filter(|key| whole && !found.contains_key(*key)) {
-        let _ = writeln!(text, "'{key}' is declared now: remove it from UNDECLARED_LOCKS");
+    for known in UNDECLARED_LOCKS.iter().filter(|known| whole && !all().any(|(_, lock)| is(lock, known))) {
+        let _ = writeln!(text, "'{}' takes no undeclared {} now: remove it from UNDECLARED_LOCKS", known.0, known.1);
     }
     text
 }

@@ -71,10 +71,10 @@ fn statements(dump: &str) -> Vec<String> {
     let mut normal = Vec::new();
     for statement in split(dump) {
         if let Some(setting) = statement.strip_prefix("SET ") {
-            let (name, value) = setting.split_once(" = ").unwrap_or(("session authorization", setting));
+            let (name, value) = setting.split_once(" = ").unwrap_or_else(|| setting.rsplit_once(' ').unwrap_or((setting, "")));
             settings.insert(name.to_owned(), value.trim_end_matches(';').to_owned());
         } else if statement.starts_with("RESET SESSION AUTHORIZATION") {
-            settings.remove("session authorization");
+            settings.remove("SESSION AUTHORIZATION");
         } else if !statement.starts_with("SELECT pg_catalog.set_config(") {
             normal.push(format!("{}{}", governed(&statement, &settings), normalised(&statement)));
         }
@@ -90,7 +90,7 @@ fn governed(statement: &str, settings: &BTreeMap<String, String>) -> String {
     let relevant = |name: &str, value: &str| match name {
         "default_tablespace" => (table || index) && value != "''",
         "default_table_access_method" => table && !partitioned && value != "heap",
-        "session authorization" => begins(&["GRANT", "REVOKE"]) && !value.ends_with("DEFAULT"),
+        "SESSION AUTHORIZATION" => begins(&["GRANT", "REVOKE"]) && value != "DEFAULT",
         _ => false,
     };
     let relevant = settings.iter().filter(|(name, value)| relevant(name, value));

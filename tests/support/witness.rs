@@ -68,6 +68,14 @@ async fn counts(connection: &mut PgConnection, path: &Path, columns: &[String]) 
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await
 }
 
+/// Where each ascending sequence stands; one that was never asked stands at 0, as long as it starts there or above.
+pub async fn sequences(connection: &mut PgConnection) -> sqlx::Result<BTreeMap<Path, i64>> {
+    let sql = "select array[schemaname, sequencename]::text[], coalesce(last_value, 0) from pg_sequences
+        where increment_by > 0 and min_value >= 0";
+    let rows = sqlx::query(sql).fetch_all(connection).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
 /// The strongest lock that this session holds on each relation.
 pub async fn locks(connection: &mut PgConnection) -> sqlx::Result<HashMap<u32, LockMode>> {
     let sql = "select relation, mode from pg_locks where pid = pg_backend_pid() and locktype = 'relation' and granted
