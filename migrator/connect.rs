@@ -2,6 +2,7 @@
 //! Each way in which a connection can fail has a code of its own, because each has a different remedy. Never prints a
 //! password, and never retries: whoever asked decides that.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::ErrorKind;
 use std::str::FromStr;
@@ -70,7 +71,7 @@ impl FromStr for DatabaseUrl {
         // The text itself is never repeated: a URL that cannot be parsed cannot be redacted either.
         let malformed =
             |reason: String| ConnectError::new(Code::MalformedUrl, format!("The database address {reason}"));
-        let url = Url::parse(text).map_err(|error| malformed(format!("is no URL: {error}")))?;
+        let url = Url::parse(&with_host(text)).map_err(|error| malformed(format!("is no URL: {error}")))?;
         if !matches!(url.scheme(), "postgres" | "postgresql") {
             let message = format!("'{}://' is not an address of PostgreSQL", url.scheme());
             return Err(ConnectError::new(Code::UnsupportedScheme, message));
@@ -96,6 +97,13 @@ impl FromStr for DatabaseUrl {
         let options = options.map_err(|_| malformed("has a parameter whose value is not understood".into()))?;
         Ok(Self { options: options.disable_statement_logging(), timeout })
     }
+}
+
+/// libpq takes `postgresql://role@/database?host=/socket/directory`; a URL with a role and no host is none elsewhere.
+fn with_host(text: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.into() };
+    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    if authority.ends_with('@') { format!("{scheme}://{authority}localhost{path}").into() } else { text.into() }
 }
 
 impl DatabaseUrl {
@@ -263,7 +271,7 @@ pub fn is_lost(error: &sqlx::Error) -> bool {
 
 /// The SQLSTATE, if the server sent one.
 pub fn sqlstate(error: &sqlx::Error) -> Option<String> {
-    error.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+    error.as_database_error()?.code().map(Cow::into_owned)
 }
 
 /// What the server says of an error, without the row values that it may quote.

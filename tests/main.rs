@@ -1,5 +1,6 @@
-//! All integration tests: one binary, so that they share one server per PostgreSQL version.
+//! One test binary: all tests share one throw-away server per PostgreSQL version.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli;
+mod run;
 mod support;
