@@ -66,7 +66,7 @@ fn describe(gated: Gated, step: &Step) -> String {
     let mut lines =
         vec![format!("Step {}, {}: {}", step.number, step.batch.phase, one_line(&step.batch.cause.to_string()))];
     for statement in &step.batch.statements {
-        lines.extend(statement.lock.iter().map(|lock| format!("  lock: {}", lock_sentence(lock, statement))));
+        lines.extend(statement.locks.iter().map(|lock| format!("  lock: {}", lock_sentence(lock, statement))));
         let hazards = statement.hazards.iter();
         lines.extend(hazards.map(|hazard| format!("  {}: {}", hazard.kind, one_line(&hazard.note))));
     }

@@ -204,9 +204,8 @@ async fn perform(
     let rest = attempt(Pair::new(&reached, desired), &options(Vec::new()));
     if let Some(difference) = oracle::difference(&dump(&start.database), &goal.dump) {
         // The worst: something differs, and nobody is told.
-        let told = |rest: &Plan| {
-            !rest.is_empty() || !rest.information.is_empty() || !rest.unmodelled.desired.is_empty()
-        };
+        let told =
+            |rest: &Plan| !rest.is_empty() || !rest.information.is_empty() || !rest.unmodelled.desired.is_empty();
         trial.find(if rest.as_ref().is_ok_and(|rest| !told(rest)) { "silent" } else { "dump" }, difference);
     }
     match rest {
@@ -232,7 +231,8 @@ async fn apply(
         for statement in &batch.statements {
             run(connection, number, statement.sql.as_str()).await?;
             if block {
-                let held = witness::locks(connection).await.map_err(|error| Finding::new("server", error.to_string()))?;
+                let held =
+                    witness::locks(connection).await.map_err(|error| Finding::new("server", error.to_string()))?;
                 trial.locks.extend(watch.undeclared(statement, &held));
             }
         }
@@ -324,9 +324,9 @@ fn follow(path: &[String], renames: &[Renaming]) -> Path {
     let mut new = Vec::new();
     for (at, part) in path.iter().enumerate() {
         let with_new_parents: Vec<String> = new.iter().chain([part]).cloned().collect();
-        let renaming = renames.iter().find(|renaming| {
-            *renaming.from.path == path[..=at] || *renaming.from.path == *with_new_parents
-        });
+        let renaming = renames
+            .iter()
+            .find(|renaming| *renaming.from.path == path[..=at] || *renaming.from.path == *with_new_parents);
         new.push(renaming.map_or_else(|| part.clone(), |renaming| renaming.name.clone()));
     }
     new
@@ -355,7 +355,8 @@ fn survival(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, afte
         for (name, column) in table.columns.iter().filter(|(_, column)| !column.generated) {
             let full: Path = path.iter().chain([name]).cloned().collect();
             let full_new = follow(&full, renames);
-            let kept = survivor.and_then(|survivor| survivor.columns.get(full_new.last()?)).map_or(0, |kept| kept.values);
+            let kept =
+                survivor.and_then(|survivor| survivor.columns.get(full_new.last()?)).map_or(0, |kept| kept.values);
             if kept < column.values && !declares(plan, HazardKind::DataLoss, &[&full, &full_new]) {
                 trial.find("rows", format!("{} had {} values and has {kept}", full.join("."), column.values));
             }
@@ -378,7 +379,8 @@ fn files(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, after: 
     for (path, table) in before {
         let new = follow(path, &plan.options.renames);
         let Some(survivor) = after.get(&new).filter(|survivor| survivor.plain && table.plain) else { continue };
-        let declared = [HazardKind::TableRewrite, HazardKind::DataLoss].iter().any(|kind| declares(plan, *kind, &[path, &new]));
+        let declared =
+            [HazardKind::TableRewrite, HazardKind::DataLoss].iter().any(|kind| declares(plan, *kind, &[path, &new]));
         if survivor.filenode != table.filenode && !declared {
             trial.find("rewrite", format!("{} was rewritten, and the plan does not say so", path.join(".")));
         }
@@ -395,7 +397,8 @@ pub fn sql(plan: &Plan) -> String {
             let hazards = statement.hazards.iter().map(|hazard| format!("{} of {}", hazard.kind, id(&hazard.object)));
             let confession: Vec<String> = lock.into_iter().chain(hazards).collect();
             let _ = write!(text, "{};", statement.sql);
-            let _ = if confession.is_empty() { writeln!(text) } else { writeln!(text, "  -- {}", confession.join(", ")) };
+            let _ =
+                if confession.is_empty() { writeln!(text) } else { writeln!(text, "  -- {}", confession.join(", ")) };
         }
     }
     text
