@@ -280,12 +280,10 @@ impl Sync<'_> {
     async fn begin(&mut self, admitted: &Admitted<'_>, revision: Option<u64>) -> Result<(), Failure> {
         let connection = &mut self.session.connection;
         let prepared = ledger::prepare(connection).await;
-        let failed = |what| {
-            move |error: &(dyn std::error::Error + 'static)| {
-                Failure::new(Code::LedgerFailed, format!("prod: the ledger could not be {what}")).because(error)
-            }
+        let failed = |what: &str, error: &(dyn std::error::Error + 'static)| {
+            Failure::of_session(Code::LedgerFailed, format!("prod: the ledger could not be {what}"), error)
         };
-        prepared.map_err(|error| failed("prepared")(&error))?;
+        prepared.map_err(|error| failed("prepared", &error))?;
         let run = NewRun {
             id: &self.run,
             invoked_by: self.request.invoked_by.as_deref(),
@@ -293,7 +291,7 @@ impl Sync<'_> {
             statements: admitted.batches().map(|(_, batch)| batch.statements.len()).sum(),
             revision,
         };
-        ledger::begin(connection, &run).await.map_err(|error| failed("written")(&error))
+        ledger::begin(connection, &run).await.map_err(|error| failed("written", &error))
     }
 
     /// Writes the outcome into the ledger first: the archive is closed from it, should we die between the two.
