@@ -103,6 +103,10 @@ codes! {
     ArchiveConflict "archive-conflict" Busy 409 again "Run the same command again: another run has written to the archive in the meantime."
     ArchiveDamaged "archive-damaged" Failed 500 final "Restore the archive's folder from a backup, or begin a new archive in an empty folder."
     ArchiveForeign "archive-foreign" Usage 400 final "Give every production database an archive of its own."
+    // Around it all.
+    OutputFailed "output-failed" Failed 500 again "Check where the output goes: the disk may be full."
+    OutOfResources "out-of-resources" Failed 500 again "Try again when this machine has memory and file descriptors to spare."
+    DemoFailed "demo-failed" Failed 500 final "Install PostgreSQL 14 to 18, or run `make demo`, which fetches it; MIGRATOR_POSTGRES names the folder of initdb."
     NoSuchRevision "no-such-revision" Failed 404 final "Run `migrator history` for the revisions that there are."
 }
 

@@ -1,4 +1,7 @@
 //! What tests stand on.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+pub mod oracle;
 pub mod server;
+pub mod trial;
+pub mod witness;

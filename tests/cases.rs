@@ -1,0 +1,313 @@
+//! The cases: folders of `tests/cases/<kind>/<case>/` with current.sql and desired.sql, perhaps rows.sql and expect.toml.
+//! Each is migrated forth and back on every version; `support/trial.rs` says what is asserted.
+//! A case that is known to fail is pinned in `tests/cases/PINNED`, and never skipped. `CASE=text` picks cases by name.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use migrator::kind::ObjectId;
+use migrator::pair::Pair;
+use migrator::rename::Renaming;
+use migrator::statement::LockMode;
+use serde::Deserialize;
+
+use crate::support::server::{majors, server};
+use crate::support::trial::{self, Finding, LockFinding, Side, Trial};
+
+/// A folder that vanishes is noticed.
+const FEWEST_CASES: usize = 240;
+const THREADS: usize = 3;
+/// The roles that cases speak of.
+const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;";
+
+/// Locks on tables for which a statement declares nothing: how the statement begins, the lock, on what. One that is no
+/// longer found fails the test, so that this list only shrinks. A lock stronger than the one declared is never known.
+const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[];
+
+#[derive(Debug)]
+struct Case {
+    /// `column/add-with-default`
+    name: String,
+    current: String,
+    desired: String,
+    rows: Option<String>,
+    expect: Expect,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Expect {
+    min_pg: u32,
+    max_pg: u32,
+    renames: Vec<String>,
+    /// Whether there is a way back.
+    backward: bool,
+    /// For readers.
+    #[allow(dead_code, reason = "it is there to be read by people")]
+    note: String,
+}
+
+impl Default for Expect {
+    fn default() -> Self {
+        Self { min_pg: 0, max_pg: u32::MAX, renames: Vec::new(), backward: true, note: String::new() }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Direction {
+    Forward,
+    Backward,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Forward => "forward",
+            Self::Backward => "backward",
+        })
+    }
+}
+
+impl Case {
+    fn read(folder: &Path) -> Self {
+        let file = |name: &str| fs::read_to_string(folder.join(name));
+        let name = folder.strip_prefix(directory()).unwrap().display().to_string();
+        let must = |file_name: &str| file(file_name).unwrap_or_else(|error| panic!("{name}/{file_name}: {error}"));
+        let (current, desired) = (must("current.sql"), must("desired.sql"));
+        let expect = file("expect.toml").unwrap_or_default();
+        let expect = toml::from_str(&expect).unwrap_or_else(|error| panic!("{name}/expect.toml: {error}"));
+        Self { current, desired, rows: file("rows.sql").ok(), expect, name }
+    }
+
+    fn directions(&self) -> Vec<Direction> {
+        if self.expect.backward { vec![Direction::Forward, Direction::Backward] } else { vec![Direction::Forward] }
+    }
+
+    fn runs_on(&self, major: u32) -> bool {
+        (self.expect.min_pg..=self.expect.max_pg).contains(&major)
+    }
+
+    fn renames(&self, direction: Direction) -> Vec<Renaming> {
+        let stated = self.expect.renames.iter();
+        let stated: Vec<Renaming> =
+            stated.map(|text| text.parse().unwrap_or_else(|error| panic!("{}: {error}", self.name))).collect();
+        match direction {
+            Direction::Forward => stated,
+            Direction::Backward => stated.iter().rev().map(inverse).collect(),
+        }
+    }
+}
+
+fn inverse(renaming: &Renaming) -> Renaming {
+    let name = |id: &ObjectId| id.path.last().cloned().unwrap_or_default();
+    Renaming { from: renaming.to(), name: name(&renaming.from) }
+}
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn all_cases() -> Vec<Case> {
+    let folders = |directory: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.is_dir()).collect()
+    };
+    let mut cases: Vec<Case> =
+        folders(&directory()).iter().flat_map(|kind| folders(kind)).map(|folder| Case::read(&folder)).collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+/// Migrates a case forth and back on one version.
+fn check(case: &Case, major: u32) -> Vec<(Direction, Trial)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let both = |finding: &Finding| {
+        let failed = || Trial { findings: vec![finding.clone()], ..Trial::default() };
+        case.directions().into_iter().map(|direction| (direction, failed())).collect()
+    };
+    let checked = catch_unwind(AssertUnwindSafe(|| runtime.block_on(there_and_back(case, major))));
+    match checked {
+        Ok(Ok(trials)) => trials,
+        Ok(Err(finding)) => both(&finding),
+        Err(panic) => both(&Finding::new("panic", trial::panic_text(&*panic))),
+    }
+}
+
+/// The way there ends in one database, with the case's rows; the way back starts from the other, without.
+async fn there_and_back(case: &Case, major: u32) -> Result<Vec<(Direction, Trial)>, Finding> {
+    let server = server(major);
+    let (mut current, current_catalog) = Side::load(server, &case.name, &case.current).await?;
+    let (mut desired, desired_catalog) = Side::load(server, &case.name, &case.desired).await?;
+    let portraits = Pair::new(current.portrait(), desired.portrait());
+    let catalogs = Pair::new(&current_catalog, &desired_catalog);
+    if let Some(rows) = &case.rows {
+        current.database.try_run(rows).map_err(|error| Finding::new("load", error))?;
+    }
+    let mut trials = Vec::new();
+    for direction in case.directions() {
+        let options = trial::options(case.renames(direction));
+        let trial = match direction {
+            Direction::Forward => trial::migrate(&mut current, catalogs, &portraits.desired, &options).await,
+            Direction::Backward => {
+                trial::migrate(&mut desired, catalogs.reversed(), &portraits.current, &options).await
+            }
+        };
+        trials.push((direction, trial));
+    }
+    Ok(trials)
+}
+
+/// One migration of one case on one version.
+type Run = (String, Direction, u32);
+
+/// `case direction major reason`; a `*` stands for every version.
+#[derive(Debug)]
+struct Pin {
+    case: String,
+    direction: String,
+    major: String,
+}
+
+impl Pin {
+    fn read_all() -> Vec<Self> {
+        let text = fs::read_to_string(directory().join("PINNED")).unwrap_or_default();
+        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        lines
+            .map(|line| {
+                let words: Vec<&str> = line.splitn(4, ' ').collect();
+                let [case, direction, major, _reason] = words[..] else { panic!("PINNED: '{line}' gives no reason") };
+                Self { case: case.to_owned(), direction: direction.to_owned(), major: major.to_owned() }
+            })
+            .collect()
+    }
+
+    fn covers(&self, (case, direction, major): &Run) -> bool {
+        self.case == *case && self.direction == direction.to_string() && ["*", &major.to_string()].contains(&&*self.major)
+    }
+}
+
+#[test]
+fn every_case_is_migrated_there_and_back() {
+    let start = Instant::now();
+    let filter = std::env::var("CASE").unwrap_or_default();
+    let cases = all_cases();
+    assert!(cases.len() >= FEWEST_CASES, "only {} cases are left", cases.len());
+    let picked: Vec<&Case> = cases.iter().filter(|case| case.name.contains(&filter)).collect();
+    assert!(!picked.is_empty(), "no case is called anything like '{filter}'");
+    let jobs: Vec<(&Case, u32)> = majors()
+        .into_iter()
+        .inspect(|major| server(*major).database("roles").run(ROLES))
+        .flat_map(|major| picked.iter().filter(move |case| case.runs_on(major)).map(move |case| (*case, major)))
+        .collect();
+    let trials = run_all(&jobs);
+    let expected: usize = jobs.iter().map(|(case, _)| case.directions().len()).sum();
+    assert_eq!(trials.len(), expected, "some case was not run");
+
+    let verdict = Verdict::new(&trials, &Pin::read_all(), filter.is_empty());
+    let seconds = start.elapsed().as_secs();
+    let numbers = format!("{} of {} migrations failed in {seconds} s", verdict.failed, trials.len());
+    assert!(verdict.text.is_empty(), "{}\n{numbers}, {} of them pinned", verdict.text, verdict.pinned);
+    println!("{numbers}: all of them pinned");
+}
+
+fn run_all(jobs: &[(&Case, u32)]) -> BTreeMap<Run, Trial> {
+    let trials = Mutex::new(BTreeMap::new());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some((case, major)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for (direction, trial) in check(case, *major) {
+                trials.lock().unwrap().insert((case.name.clone(), direction, *major), trial);
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..THREADS).for_each(|_| drop(scope.spawn(work))));
+    trials.into_inner().unwrap()
+}
+
+/// What is to be said of all runs; the text is empty if all is well.
+#[derive(Debug, Default)]
+struct Verdict {
+    text: String,
+    failed: usize,
+    pinned: usize,
+}
+
+impl Verdict {
+    fn new(trials: &BTreeMap<Run, Trial>, pins: &[Pin], whole: bool) -> Self {
+        let mut verdict = Self::default();
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for (run, trial) in trials {
+            let locks: Vec<&LockFinding> = trial.locks.iter().filter(|lock| !is_known(lock)).collect();
+            let failed = !trial.findings.is_empty() || !locks.is_empty();
+            verdict.failed += usize::from(failed);
+            match (pins.iter().any(|pin| pin.covers(run)), failed) {
+                (true, true) => verdict.pinned += 1,
+                (true, false) => {
+                    let _ = writeln!(verdict.text, "{} {} {} is pinned and passes: remove the pin", run.0, run.1, run.2);
+                }
+                (false, true) => {
+                    verdict.text.push_str(&failure(run, trial, &locks));
+                    trial.findings.iter().for_each(|finding| *kinds.entry(finding.category).or_default() += 1);
+                    *kinds.entry("locks").or_default() += usize::from(!locks.is_empty());
+                }
+                (false, false) => {}
+            }
+        }
+        let strays = pins.iter().filter(|pin| whole && !trials.keys().any(|run| pin.covers(run)));
+        for pin in strays {
+            let _ = writeln!(verdict.text, "PINNED: there is no {} {} {}", pin.case, pin.direction, pin.major);
+        }
+        verdict.text.push_str(&lock_verdict(trials, whole));
+        for (run, trial) in trials { for l in &trial.idle_locks { eprintln!("IDLE\t{}\t{}\t{} {} {}\t{}\t{}", l.shape, l.what, run.0, run.1, run.2, l.table, l.sql.replace('\n'," ")); } }
+        if !kinds.is_empty() {
+            let _ = writeln!(verdict.text, "\nBy category: {kinds:?}");
+        }
+        verdict
+    }
+}
+
+fn failure((case, direction, major): &Run, trial: &Trial, locks: &[&LockFinding]) -> String {
+    let mut text = format!("\n=== {case} {direction} {major}\n");
+    for Finding { category, detail } in &trial.findings {
+        let _ = writeln!(text, "{category}: {}", detail.trim_end());
+    }
+    for lock in locks {
+        let _ = writeln!(text, "locks: {}: {} ({})", lock.shape, lock.what, lock.table);
+    }
+    if let Some(plan) = &trial.plan {
+        let _ = writeln!(text, "--- plan\n{}", trial::sql(plan).trim_end());
+    }
+    text
+}
+
+fn is(lock: &LockFinding, (beginning, mode, _): &(&str, LockMode, &str)) -> bool {
+    let whole_words = lock.shape.strip_prefix(beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    whole_words && lock.what == format!("{mode} taken, nothing declared")
+}
+
+fn is_known(lock: &LockFinding) -> bool {
+    UNDECLARED_LOCKS.iter().any(|known| is(lock, known))
+}
+
+/// The undeclared locks, one line for each cause, and what is known and no longer so.
+fn lock_verdict(trials: &BTreeMap<Run, Trial>, whole: bool) -> String {
+    let all = || trials.iter().flat_map(|(run, trial)| trial.locks.iter().map(move |lock| (run, lock)));
+    let mut found: BTreeMap<(&str, &str), (usize, &Run, &LockFinding)> = BTreeMap::new();
+    for (run, lock) in all().filter(|(_, lock)| !is_known(lock)) {
+        found.entry((&lock.shape, &lock.what)).or_insert((0, run, lock)).0 += 1;
+    }
+    let mut text = String::new();
+    for ((shape, what), (count, (case, direction, major), lock)) in found {
+        let _ = writeln!(text, "\n{count} x {shape}: {what}\n    {case} {direction} {major}, {}: {}", lock.table, lock.sql);
+    }
+    for known in UNDECLARED_LOCKS.iter().filter(|known| whole && !all().any(|(_, lock)| is(lock, known))) {
+        let _ = writeln!(text, "'{}' takes no undeclared {} now: remove it from UNDECLARED_LOCKS", known.0, known.1);
+    }
+    text
+}

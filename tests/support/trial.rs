@@ -1,0 +1,406 @@
+//! One migration on real databases: planned, applied, and judged.
+//! It is here so that a case says only where it starts and where it shall end.
+//! It never decides which findings are known already: that is the caller's part.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use migrator::catalog::Catalog;
+use migrator::introspect::introspect;
+use migrator::kind::{ObjectId, ObjectKind};
+use migrator::pair::Pair;
+use migrator::plan::batch::Batch;
+use migrator::plan::{Options, Plan, plan};
+use migrator::rename::Renaming;
+use migrator::scope::Scope;
+use migrator::statement::{HazardKind, LockMode, Statement, TransactionMode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use super::oracle;
+use super::server::{Database, DumpOptions, Server};
+use super::witness::{self, Path, Table};
+
+/// What the product sets for its session, and a limit against a test that waits for ever.
+const SESSION: &str = "set search_path to ''; set check_function_bodies to off; set statement_timeout to '60s'";
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What was looked at: `apply`, `dump`, `rows`, ...
+    pub category: &'static str,
+    pub detail: String,
+}
+
+impl Finding {
+    pub fn new(category: &'static str, detail: impl Into<String>) -> Self {
+        Self { category, detail: detail.into() }
+    }
+}
+
+/// A lock that a statement took, or did not take, against what its batch had declared.
+#[derive(Debug, Clone)]
+pub struct LockFinding {
+    /// The statement's shape.
+    pub shape: String,
+    /// The lock, and what was declared.
+    pub what: String,
+    pub table: String,
+    pub sql: String,
+}
+
+/// What came of one migration.
+#[derive(Debug, Default)]
+pub struct Trial {
+    pub plan: Option<Plan>,
+    pub findings: Vec<Finding>,
+    /// Stronger than declared.
+    pub locks: Vec<LockFinding>,
+    /// Declared, and weaker in fact: told, not held against anybody.
+    pub idle_locks: Vec<LockFinding>,
+}
+
+impl Trial {
+    fn find(&mut self, category: &'static str, detail: impl Into<String>) {
+        self.findings.push(Finding::new(category, detail));
+    }
+}
+
+/// A database as a script left it, and what is to be known of it before anything is migrated.
+#[derive(Debug)]
+pub struct Side {
+    pub database: Database,
+    connection: PgConnection,
+    dump: String,
+    unseen: Vec<String>,
+}
+
+impl Side {
+    /// Loads the script into a fresh database and reads its catalog.
+    pub async fn load(server: &Server, name: &str, script: &str) -> Result<(Self, Catalog), Finding> {
+        let database = server.database(name);
+        database.try_run(script).map_err(|error| Finding::new("load", error))?;
+        let dump = dump(&database);
+        let failed = |error: sqlx::Error| Finding::new("load", error.to_string());
+        let mut connection = PgConnection::connect(&database.url).await.map_err(failed)?;
+        sqlx::raw_sql(SESSION).execute(&mut connection).await.map_err(failed)?;
+        let unseen = witness::unseen(&mut connection).await.map_err(failed)?;
+        let catalog = read(&mut connection).await?;
+        Ok((Self { database, connection, dump, unseen }, catalog))
+    }
+
+    /// What pg_dump and the probes beside it say of the schema.
+    pub fn portrait(&self) -> Portrait {
+        Portrait { dump: self.dump.clone(), unseen: self.unseen.clone() }
+    }
+}
+
+/// A schema as others than us see it.
+#[derive(Debug)]
+pub struct Portrait {
+    dump: String,
+    unseen: Vec<String>,
+}
+
+fn dump(database: &Database) -> String {
+    database.dump(DumpOptions { owner: true, privileges: true })
+}
+
+async fn read(connection: &mut PgConnection) -> Result<Catalog, Finding> {
+    introspect(connection).await.map_err(|error| Finding::new("introspect", chain(&error)))
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+}
+
+/// Everything is compared, the optional kinds included.
+pub fn options(renames: Vec<Renaming>) -> Options {
+    let with = ObjectKind::ALL.iter().copied().filter(|kind| kind.is_optional()).collect();
+    Options { renames, scope: Scope { with, ..Scope::default() } }
+}
+
+/// Plans the way between two catalogs, applies it where the first is real, and looks at what came of it.
+pub async fn migrate(start: &mut Side, catalogs: Pair<&Catalog>, goal: &Portrait, options: &Options) -> Trial {
+    let mut trial = Trial::default();
+    let Some(plan) = planned(&mut trial, catalogs, options) else { return trial };
+    trial.plan = Some(plan.clone());
+    if let Err(finding) = perform(&mut trial, start, catalogs.desired, goal, &plan).await {
+        trial.findings.push(finding);
+    }
+    trial
+}
+
+/// The plan, once it has shown that it depends on nothing but its arguments.
+fn planned(trial: &mut Trial, catalogs: Pair<&Catalog>, options: &Options) -> Option<Plan> {
+    let plan = attempt(catalogs, options).map_err(|error| trial.find("plan", error)).ok()?;
+    match attempt(catalogs, options) {
+        Ok(again) if json(&again) == json(&plan) => {}
+        _ => trial.find("determinism", "planning twice gives two plans"),
+    }
+    round_trip(trial, "plan", &plan, &plan);
+    let mut stored = catalogs.current.clone();
+    // Estimates of sizes are no part of what is stored.
+    stored.sizes.clear();
+    round_trip(trial, "catalog", catalogs.current, &stored);
+    let none = self::options(Vec::new());
+    match attempt(Pair::new(catalogs.current, catalogs.current), &none) {
+        Ok(idle) if idle.is_empty() && idle.changes.is_empty() && idle.information.is_empty() => {}
+        Ok(idle) => trial.find("itself", format!("a catalog differs from itself:\n{}", sql(&idle))),
+        Err(error) => trial.find("itself", error),
+    }
+    Some(plan)
+}
+
+fn attempt(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, String> {
+    match catch_unwind(AssertUnwindSafe(|| plan(catalogs, options))) {
+        Ok(plan) => plan.map_err(|error| chain(&error)),
+        Err(panic) => Err(format!("panicked: {}", panic_text(&*panic))),
+    }
+}
+
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("it can be written as JSON")
+}
+
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq>(trial: &mut Trial, what: &str, value: &T, expected: &T) {
+    let text = json(value);
+    match serde_json::from_str::<T>(&text) {
+        Ok(back) if back == *expected && json(&back) == text => {}
+        Ok(_) => trial.find("round trip", format!("the {what} comes back from JSON as another one")),
+        Err(error) => trial.find("round trip", format!("the {what} does not come back from JSON: {error}")),
+    }
+}
+
+async fn perform(
+    trial: &mut Trial,
+    start: &mut Side,
+    desired: &Catalog,
+    goal: &Portrait,
+    plan: &Plan,
+) -> Result<(), Finding> {
+    let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
+    let before = witness::tables(&mut start.connection).await.map_err(lost)?;
+    let positions = witness::sequences(&mut start.connection).await.map_err(lost)?;
+    apply(trial, &mut start.connection, plan, &before).await?;
+    let positions = Pair::new(positions, witness::sequences(&mut start.connection).await.map_err(lost)?);
+    let after = witness::tables(&mut start.connection).await.map_err(lost)?;
+    let unseen = witness::unseen(&mut start.connection).await.map_err(lost)?;
+    if unseen != goal.unseen {
+        trial.find("unseen", format!("is there: {unseen:?}\nshould be: {:?}", goal.unseen));
+    }
+    fallen_back(trial, plan, &positions);
+    survival(trial, plan, &before, &after);
+    files(trial, plan, &before, &after);
+    let reached = read(&mut start.connection).await?;
+    let rest = attempt(Pair::new(&reached, desired), &options(Vec::new()));
+    if let Some(difference) = oracle::difference(&dump(&start.database), &goal.dump) {
+        // The worst: something differs, and nobody is told.
+        let told = |rest: &Plan| {
+            !rest.is_empty() || !rest.information.is_empty() || !rest.unmodelled.desired.is_empty()
+        };
+        trial.find(if rest.as_ref().is_ok_and(|rest| !told(rest)) { "silent" } else { "dump" }, difference);
+    }
+    match rest {
+        Ok(rest) if rest.is_empty() => {}
+        Ok(rest) => trial.find("replan", format!("planning again still finds:\n{}", sql(&rest))),
+        Err(error) => trial.find("replan", error),
+    }
+    Ok(())
+}
+
+async fn apply(
+    trial: &mut Trial,
+    connection: &mut PgConnection,
+    plan: &Plan,
+    before: &BTreeMap<Path, Table>,
+) -> Result<(), Finding> {
+    for (number, batch) in plan.batches.iter().enumerate() {
+        let block = batch.transaction == TransactionMode::Block;
+        if block {
+            run(connection, number, "begin").await?;
+        }
+        let mut watch = Watch::new(batch, &plan.options.renames, before);
+        for statement in &batch.statements {
+            run(connection, number, statement.sql.as_str()).await?;
+            if block {
+                let held = witness::locks(connection).await.map_err(|error| Finding::new("server", error.to_string()))?;
+                trial.locks.extend(watch.undeclared(statement, &held));
+            }
+        }
+        if block {
+            trial.idle_locks.extend(watch.idle(batch));
+            run(connection, number, "commit").await?;
+        }
+    }
+    Ok(())
+}
+
+async fn run(connection: &mut PgConnection, batch: usize, sql: &str) -> Result<(), Finding> {
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.map(drop).map_err(|error| {
+        let database = error.as_database_error();
+        let code = database.and_then(sqlx::error::DatabaseError::code).unwrap_or_default();
+        let detail = database
+            .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>())
+            .and_then(|error| error.detail().map(|detail| format!("\n    {detail}")));
+        let detail = detail.unwrap_or_default();
+        let message = database.map_or_else(|| error.to_string(), |error| error.message().to_owned());
+        Finding::new("apply", format!("{code} {message}{detail}\n    in batch {number}: {sql}", number = batch + 1))
+    })
+}
+
+/// The locks of one batch, on tables that were there before the plan.
+struct Watch<'a> {
+    /// Each table under the names that the plan may call it by.
+    names: HashMap<u32, [Path; 2]>,
+    declared: HashMap<&'a [String], LockMode>,
+    held: HashMap<u32, LockMode>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(batch: &'a Batch, renames: &[Renaming], before: &BTreeMap<Path, Table>) -> Self {
+        let names = before.iter().map(|(path, table)| (table.oid, [path.clone(), follow(path, renames)]));
+        let mut declared: HashMap<&[String], LockMode> = HashMap::new();
+        for lock in batch.statements.iter().filter_map(|statement| statement.lock.as_ref()) {
+            let mode = declared.entry(&lock.on.path).or_insert(lock.mode);
+            *mode = lock.mode.max(*mode);
+        }
+        Self { names: names.collect(), declared, held: HashMap::new() }
+    }
+
+    fn declared(&self, names: &[Path]) -> Option<LockMode> {
+        names.iter().filter_map(|name| self.declared.get(name.as_slice())).max().copied()
+    }
+
+    /// What the statement took beyond what its batch declares. Locks up to ROW EXCLUSIVE are those of ordinary reads
+    /// and writes: nobody has to declare them.
+    fn undeclared(&mut self, statement: &Statement, held: &HashMap<u32, LockMode>) -> Vec<LockFinding> {
+        let mut findings = Vec::new();
+        for (oid, names) in &self.names {
+            let Some(mode) = held.get(oid).copied() else { continue };
+            let known = self.held.insert(*oid, mode);
+            let declared = self.declared(names);
+            if known == Some(mode) || mode <= declared.unwrap_or(LockMode::RowExclusive) {
+                continue;
+            }
+            let declared = declared.map_or("nothing".to_owned(), |mode| mode.to_string());
+            findings.push(finding(statement, &names[0], format!("{mode} taken, {declared} declared")));
+        }
+        findings
+    }
+
+    /// What the batch declares, and never took.
+    fn idle(&self, batch: &Batch) -> Vec<LockFinding> {
+        let mut findings = Vec::new();
+        for (oid, names) in &self.names {
+            let held = self.held.get(oid);
+            for statement in &batch.statements {
+                let Some(lock) = statement.lock.as_ref() else { continue };
+                if names.iter().any(|name| **name == *lock.on.path) && held.is_none_or(|held| *held < lock.mode) {
+                    let held = held.map_or("nothing".to_owned(), ToString::to_string);
+                    findings.push(finding(statement, &names[0], format!("{held} taken, {} declared", lock.mode)));
+                }
+            }
+        }
+        findings
+    }
+}
+
+fn finding(statement: &Statement, table: &Path, what: String) -> LockFinding {
+    let sql = statement.sql.as_str();
+    LockFinding { shape: oracle::shape(sql), what, table: table.join("."), sql: sql.to_owned() }
+}
+
+/// A path under its new name, part by part; several renames happen at once, so that two names may be swapped.
+fn follow(path: &[String], renames: &[Renaming]) -> Path {
+    let mut new = Vec::new();
+    for (at, part) in path.iter().enumerate() {
+        let with_new_parents: Vec<String> = new.iter().chain([part]).cloned().collect();
+        let renaming = renames.iter().find(|renaming| {
+            *renaming.from.path == path[..=at] || *renaming.from.path == *with_new_parents
+        });
+        new.push(renaming.map_or_else(|| part.clone(), |renaming| renaming.name.clone()));
+    }
+    new
+}
+
+/// The hazards of the plan, by what they are and the object that they name.
+fn declares(plan: &Plan, kind: HazardKind, paths: &[&[String]]) -> bool {
+    let hazards = plan.batches.iter().flat_map(|batch| &batch.statements).flat_map(|statement| &statement.hazards);
+    hazards.filter(|hazard| hazard.kind == kind).any(|hazard| paths.contains(&&*hazard.object.path))
+}
+
+/// No row and no value is lost unless the plan says so.
+fn survival(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, after: &BTreeMap<Path, Table>) {
+    let renames = &plan.options.renames;
+    for (path, table) in before.iter().filter(|(_, table)| table.plain) {
+        let new = follow(path, renames);
+        if declares(plan, HazardKind::DataLoss, &[path, &new]) {
+            continue;
+        }
+        let survivor = after.get(&new).filter(|survivor| survivor.plain);
+        let rows = survivor.map_or(0, |survivor| survivor.rows);
+        if rows < table.rows {
+            trial.find("rows", format!("{} had {} rows and has {rows}", path.join("."), table.rows));
+            continue;
+        }
+        for (name, column) in table.columns.iter().filter(|(_, column)| !column.generated) {
+            let full: Path = path.iter().chain([name]).cloned().collect();
+            let full_new = follow(&full, renames);
+            let kept = survivor.and_then(|survivor| survivor.columns.get(full_new.last()?)).map_or(0, |kept| kept.values);
+            if kept < column.values && !declares(plan, HazardKind::DataLoss, &[&full, &full_new]) {
+                trial.find("rows", format!("{} had {} values and has {kept}", full.join("."), column.values));
+            }
+        }
+    }
+}
+
+/// No sequence that stays hands out again what it has handed out, unless its start or direction changes with the plan.
+fn fallen_back(trial: &mut Trial, plan: &Plan, positions: &Pair<BTreeMap<Path, i64>>) {
+    for (path, before) in &positions.current {
+        let after = positions.desired.get(&follow(path, &plan.options.renames));
+        if let Some(after) = after.filter(|after| *after < before) {
+            trial.find("sequence", format!("{} stood at {before} and stands at {after}", path.join(".")));
+        }
+    }
+}
+
+/// No table is written anew unless the plan says so.
+fn files(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, after: &BTreeMap<Path, Table>) {
+    for (path, table) in before {
+        let new = follow(path, &plan.options.renames);
+        let Some(survivor) = after.get(&new).filter(|survivor| survivor.plain && table.plain) else { continue };
+        let declared = [HazardKind::TableRewrite, HazardKind::DataLoss].iter().any(|kind| declares(plan, *kind, &[path, &new]));
+        if survivor.filenode != table.filenode && !declared {
+            trial.find("rewrite", format!("{} was rewritten, and the plan does not say so", path.join(".")));
+        }
+    }
+}
+
+/// The plan as a script, with what its statements confess.
+pub fn sql(plan: &Plan) -> String {
+    let mut text = String::new();
+    for (number, batch) in plan.batches.iter().enumerate() {
+        let _ = writeln!(text, "-- {} {:?}", number + 1, batch.transaction);
+        for statement in &batch.statements {
+            let lock = statement.lock.as_ref().map(|lock| format!("{} on {}", lock.mode, lock.on));
+            let hazards = statement.hazards.iter().map(|hazard| format!("{} of {}", hazard.kind, id(&hazard.object)));
+            let confession: Vec<String> = lock.into_iter().chain(hazards).collect();
+            let _ = write!(text, "{};", statement.sql);
+            let _ = if confession.is_empty() { writeln!(text) } else { writeln!(text, "  -- {}", confession.join(", ")) };
+        }
+    }
+    text
+}
+
+fn id(object: &ObjectId) -> String {
+    object.to_string()
+}
