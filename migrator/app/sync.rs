@@ -11,7 +11,7 @@ use sqlx::Connection;
 
 use crate::app::failure::{standing, stopped};
 use crate::app::{Failure, Request, Standing, Synced, down, origin, tell_plan};
-use crate::archive::{Archive, Tip};
+use crate::archive::{Archive, Contents, Tip};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::{Access, Connected, connect};
@@ -22,7 +22,7 @@ use crate::pair::Pair;
 use crate::plan::Plan;
 use crate::plan::gate::{Admitted, Reason, Withheld, gate};
 use crate::progress::{Event, Listener, Side, Stage};
-use crate::revision::{Bundle, Contents, FORMAT, Outcome, Revision};
+use crate::revision::{Bundle, FORMAT, Outcome, Revision};
 
 /// Brings prod into step, as far as the policy lets it. With `expected`, only if the plan made now, under prod's lock,
 /// is that very one.
@@ -344,7 +344,7 @@ fn bundle(revision: Revision, plan: &Plan, before: &Catalog, after: Option<&Cata
         None => Err("The way back is written when the outcome is known.".to_owned()),
     };
     let down = back.as_ref().map_err(String::as_str);
-    Bundle::new(revision, Contents { plan, down, before, after })
+    Contents { plan, down, before, after }.bundle(revision)
 }
 
 fn check_expected(expected: Option<&Plan>, plan: &Plan) -> Result<(), Failure> {
