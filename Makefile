@@ -21,7 +21,8 @@ help: ## this list
 
 # The dev profile: it shares its dependencies with make test, and saves the minutes that linking a release costs.
 demo: cargo ## see it work, on a PostgreSQL of its own
-	@postgres=$$(tools/postgres.sh 18) && MIGRATOR_POSTGRES=$$postgres cargo run --locked --quiet -- demo
+	@postgres=$$(tools/postgres.sh 18) && { dump=$$(tools/postgres.sh pg_dump) || true; } && \
+		MIGRATOR_POSTGRES=$$postgres MIGRATOR_PG_DUMP=$$dump cargo run --locked --quiet -- demo
 
 # cargo test and not nextest: all tests share one server per version, so they live in one process.
 test: cargo servers ## test against PostgreSQL 15 and 18 (PG=14,15,16,17,18 for others)

@@ -20,7 +20,8 @@ struct Measured {
 
 fn main() {
     let tables = std::env::var("TABLES").unwrap_or_else(|_| "1000".to_owned());
-    let major = std::env::var("PG").ok().and_then(|list| list.split(',').next().map(str::to_owned)).unwrap_or("15".to_owned());
+    let major =
+        std::env::var("PG").ok().and_then(|list| list.split(',').next().map(str::to_owned)).unwrap_or("15".to_owned());
     let server = Throwaway::start(&tool(&major), &Settings::default()).unwrap_or_else(|error| panic!("{error}"));
     let (pg_dump, psql) = (tool("pg_dump"), tool("psql"));
     for (database, changed) in [("prod", "false"), ("dev", "true")] {
@@ -35,7 +36,17 @@ fn main() {
     for _ in 0..ROUNDS {
         dumps.push(measure(Command::new(&pg_dump).args(["--schema-only", "-d", &prod])));
         let mut plan = Command::new(env!("CARGO_BIN_EXE_migrator"));
-        plans.push(measure(plan.args(["plan", "--dev", &dev, "--prod", &prod, "--format", "sql", "--with", "owner,privileges"])));
+        plans.push(measure(plan.args([
+            "plan",
+            "--dev",
+            &dev,
+            "--prod",
+            &prod,
+            "--format",
+            "sql",
+            "--with",
+            "owner,privileges",
+        ])));
     }
     let (dump, plan) = (median(dumps), median(plans));
     println!("{tables} tables on PostgreSQL {major}, one in a hundred changed; median of {ROUNDS} runs in turns\n");

@@ -120,9 +120,14 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         self.whole(id).into_iter().collect()
     }
 
-    /// The objects, of tables above in the inheritance tree, with which this one comes, changes and goes.
-    fn inherited(&self) -> &[ObjectId] {
-        &[]
+    /// The object, dropped in this plan, that takes this one along.
+    fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        self.carried_by(id).into_iter().find(|carrier| cx.is_dropped(carrier))
+    }
+
+    /// The object that brings this one along when it is created: the same column of a parent table.
+    fn comes_with(&self, _id: &ObjectId, _cx: &Context) -> Option<ObjectId> {
+        None
     }
 
     /// Where it stands among the parts of its whole.
@@ -147,7 +152,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration;
 
     /// Whether it stays as it is while something that it uses is replaced or rebuilt.
-    fn withstands(&self, _disturbance: Disturbance, _used: &ObjectId) -> bool {
+    fn withstands(_change: Pair<&Self>, _disturbance: Disturbance, _used: &ObjectId) -> bool {
         false
     }
 
@@ -240,8 +245,11 @@ macro_rules! kinds {
             pub fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.carried_by(id)),* }
             }
-            pub fn inherited(&self) -> &[ObjectId] {
-                match self { $(Self::$kind(object) => object.inherited()),* }
+            pub fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+                match self { $(Self::$kind(object) => object.goes_with(id, cx)),* }
+            }
+            pub fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+                match self { $(Self::$kind(object) => object.comes_with(id, cx)),* }
             }
             pub fn position(&self) -> i32 {
                 match self { $(Self::$kind(object) => object.position()),* }
@@ -267,8 +275,13 @@ macro_rules! kinds {
                     _ => Alteration::Replace,
                 }
             }
-            pub fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
-                match self { $(Self::$kind(object) => object.withstands(disturbance, used)),* }
+            pub fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
+                match (change.current, change.desired) {
+                    $((Self::$kind(current), Self::$kind(desired)) => {
+                        <$module::$kind as Kind>::withstands(Pair { current, desired }, disturbance, used)
+                    })*
+                    _ => false,
+                }
             }
             pub fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
                 match (change.current, change.desired) {

@@ -4,15 +4,27 @@
 //! words (`pair`, `name`, `statement`), what is there (`catalog`, `kind`, `context`), what must happen (`diff`,
 //! `rename`, `scope`, `plan`), the world (`introspect`, ..), use cases, doors. The first three are pure.
 
+pub mod app;
+pub mod archive;
 pub mod catalog;
+pub mod code;
+pub mod connect;
 pub mod context;
+pub mod demo;
 pub mod diff;
+pub mod entry;
+pub mod execute;
 pub mod introspect;
 pub mod kind;
+pub mod ledger;
 pub mod name;
 pub mod pair;
 pub mod plan;
+pub mod progress;
 pub mod rename;
+pub mod report;
+pub mod revision;
 pub mod scope;
+pub mod sessions;
 pub mod statement;
 pub mod throwaway;

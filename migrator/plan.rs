@@ -156,6 +156,10 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
         for used in sides.current.uses(id) {
             let (drop_used, make_used) = (nodes.find(used, Act::Drop), nodes.find(used, Act::Make));
             edge(drop, drop_used);
+            if make != drop_used && drop.is_some() {
+                // What is gone for good must not be taken for its successor: an overloaded function.
+                edge(drop_used, make);
+            }
             let waits = drop.is_some_and(|drop| nodes.after.contains(&(drop, used.clone(), Act::Make)));
             if actions.rebuilt.contains(used) && !waits {
                 edge(drop, make_used);
@@ -165,6 +169,9 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
             }
             if matches!(action, Action::Alter(_)) || drop.is_some() {
                 edge(drop.or(make), nodes.find(used, Act::Finish));
+                if actions.rebuilt.contains(id) {
+                    edge(nodes.find(id, Act::Finish), nodes.find(used, Act::Finish));
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
-//! All integration tests: one binary, so that they share one server per PostgreSQL version.
+//! All integration tests: one binary, so that they share one throw-away server per PostgreSQL version.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;
+mod cli;
+mod run;
 mod support;

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId};
+use crate::kind::{Claim, Kind, ObjectId};
 use crate::pair::Pair;
 use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
@@ -53,6 +53,10 @@ impl Kind for Aggregate {
         from pg_proc p join pg_aggregate a on a.aggfnoid = p.oid join user_schema s on s.oid = p.pronamespace
         where p.prokind = 'a'
             and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("routine", id.path.to_vec())]
+    }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
         let options = self.options.join(",\n    ");

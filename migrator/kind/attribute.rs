@@ -14,6 +14,9 @@ pub struct Attribute {
     of: ObjectKind,
     default: Option<String>,
     statistics: Option<i32>,
+    storage: Option<String>,
+    type_storage: String,
+    compression: Option<String>,
 }
 
 impl Kind for Attribute {
@@ -23,8 +26,14 @@ impl Kind for Attribute {
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
             json_build_object('of', case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'composite_type' end,
                 'default', pg_get_expr(d.adbin, d.adrelid),
-                'statistics', case when c.relkind = 'm' then nullif(a.attstattarget, -1) end)::text
-        from relation c join pg_attribute a on a.attrelid = c.oid
+                'statistics', case when c.relkind = 'm' then nullif(a.attstattarget, -1) end,
+                'storage', case when c.relkind = 'm' and a.attstorage <> t.typstorage then case a.attstorage
+                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end,
+                'type_storage', case t.typstorage
+                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end,
+                'compression', case when c.relkind = 'm' then
+                    case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end end)::text
+        from relation c join pg_attribute a on a.attrelid = c.oid left join pg_type t on t.oid = a.atttypid
             left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
         where c.relkind in ('v', 'm', 'c') and a.attnum > 0 and not a.attisdropped";
 
@@ -33,7 +42,7 @@ impl Kind for Attribute {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
-        let fresh = Self { default: None, statistics: None, ..self.clone() };
+        let fresh = Self { default: None, statistics: None, storage: None, compression: None, ..self.clone() };
         Recipe::many(self.changes(id, &fresh))
     }
 
@@ -45,7 +54,7 @@ impl Kind for Attribute {
         Alteration::InPlace(Recipe::many(change.desired.changes(id, change.current)))
     }
 
-    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
     }
 
@@ -60,7 +69,7 @@ impl Kind for Attribute {
 
 impl Attribute {
     fn changes(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
-        let Attribute { of, default, statistics } = self;
+        let Attribute { of, default, statistics, storage, type_storage, compression } = self;
         let verb = if *of == ObjectKind::MaterializedView { "MATERIALIZED VIEW" } else { "VIEW" };
         let alter = |what: String| {
             Statement::new(format!("ALTER {verb} {} ALTER COLUMN {} {what}", id.owner_sql(), id.name()))
@@ -72,6 +81,12 @@ impl Attribute {
         }
         if *statistics != current.statistics {
             statements.push(alter(format!("SET STATISTICS {}", statistics.unwrap_or(-1))));
+        }
+        if *storage != current.storage {
+            statements.push(alter(format!("SET STORAGE {}", storage.as_ref().unwrap_or(type_storage))));
+        }
+        if *compression != current.compression {
+            statements.push(alter(format!("SET COMPRESSION {}", compression.as_deref().unwrap_or("default"))));
         }
         statements
     }

@@ -20,6 +20,7 @@ pub struct Column {
     collation: Option<String>,
     /// Only where it is not the type's own.
     storage: Option<String>,
+    type_storage: String,
     compression: Option<String>,
     statistics: Option<i32>,
     options: Vec<String>,
@@ -77,6 +78,8 @@ impl Kind for Column {
                 'collation', case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end,
                 'storage', case when a.attstorage <> t.typstorage then case a.attstorage
                     when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end,
+                'type_storage', case t.typstorage
+                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end,
                 'compression', case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end,
                 'statistics', nullif(a.attstattarget, -1), 'options', coalesce(a.attoptions, '{}'),
                 'identity', case when a.attidentity <> '' then (
@@ -92,7 +95,10 @@ impl Kind for Column {
                     from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end,
                 'position', row_number() over (partition by c.oid order by a.attnum), 'local', a.attislocal,
                 'partition', c.relispartition,
-                'inherited', case when a.attinhcount = 0 then '[]' else (
+                'inherited', case when c.reloftype <> 0 then (
+                    select json_build_array(json_build_object('kind', 'attribute', 'path', json_build_array(n.nspname, y.typname, a.attname)))
+                    from pg_type y join pg_namespace n on n.oid = y.typnamespace where y.oid = c.reloftype)
+                when a.attinhcount = 0 then '[]' else (
                     select coalesce(json_agg(json_build_object('kind', 'column', 'path', json_build_array(n.nspname, p.relname, a.attname))
                         order by i.inhseqno), '[]')
                     from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
@@ -105,8 +111,16 @@ impl Kind for Column {
         Some(id.parent(ObjectKind::Table))
     }
 
-    fn inherited(&self) -> &[ObjectId] {
-        &self.inherited
+    fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
+        self.whole(id).into_iter().chain(self.inherited.iter().cloned()).collect()
+    }
+
+    fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        super::inheritance::taker(&id.parent(ObjectKind::Table), &self.carried_by(id), cx)
+    }
+
+    fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
     }
 
     fn position(&self) -> i32 {
@@ -165,7 +179,7 @@ impl Kind for Column {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Column { data_type, collation, storage: _, compression: _, statistics: _, options: _, .. } = change.desired;
+        let Column { data_type, collation, storage: _, type_storage: _, compression: _, statistics: _, options: _, .. } = change.desired;
         let Column { identity: _, generated, position, local, partition: _, inherited, .. } = change.desired;
         let current = change.current;
         let expression = match generation_change(id, current.generated.as_ref(), generated.as_ref(), cx) {
@@ -208,7 +222,7 @@ impl Kind for Column {
     }
 
     /// Nothing that is altered in place troubles a column, but for its type and what it is generated from.
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
             && (used.kind == ObjectKind::Table || used.kind.is_satellite())
     }
@@ -270,7 +284,7 @@ impl Column {
         };
         let mut statements = Vec::new();
         if with_storage && self.storage != current.storage {
-            let storage = self.storage.as_deref().unwrap_or("DEFAULT");
+            let storage = self.storage.as_deref().unwrap_or(&self.type_storage);
             statements.push(alter(format!("SET STORAGE {storage}"), LockMode::AccessExclusive));
         }
         if self.compression != current.compression {

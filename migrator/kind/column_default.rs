@@ -66,7 +66,7 @@ impl Kind for ColumnDefault {
         Alteration::InPlace(change.desired.create(id, &[], cx))
     }
 
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt && used.kind == ObjectKind::Routine
     }
 

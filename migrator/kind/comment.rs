@@ -37,7 +37,7 @@ impl Kind for Comment {
         Alteration::InPlace(change.desired.create(id, &[], cx))
     }
 
-    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
     }
 

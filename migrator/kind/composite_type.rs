@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId};
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -70,6 +70,11 @@ impl Kind for CompositeType {
         }
     }
 
+    fn follow(id: &ObjectId, change: Pair<&Self>, _: &ObjectId, cx: &Context) -> Alteration {
+        let note = "values of the type are cast through text, because the type of an attribute is replaced";
+        rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note))
+    }
+
     fn address(&self, id: &ObjectId) -> String {
         format!("TYPE {}", id.sql())
     }
@@ -87,7 +92,7 @@ impl Kind for CompositeType {
 
 /// Whether the dependent stores values of the type (a column), so that PostgreSQL refuses to retype an attribute.
 fn stores(cx: &Context, user: &ObjectId) -> bool {
-    user.kind == crate::kind::ObjectKind::Column && !cx.is_new(user)
+    matches!(user.kind, ObjectKind::Column | ObjectKind::Table) && !cx.is_new(user)
 }
 
 fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -> Option<Vec<Statement>> {

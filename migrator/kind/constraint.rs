@@ -98,11 +98,15 @@ impl Kind for Constraint {
 
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
         let parent = self.index.iter().filter_map(|index| index.parent.clone());
-        std::iter::once(table(id)).chain(parent).collect()
+        std::iter::once(table(id)).chain(parent).chain(self.inherited.iter().cloned()).collect()
     }
 
-    fn inherited(&self) -> &[ObjectId] {
-        &self.inherited
+    fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        super::inheritance::taker(&id.parent(ObjectKind::Table), &self.carried_by(id), cx)
+    }
+
+    fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        super::inheritance::bringer(&table(id), &self.inherited, cx)
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -130,7 +134,7 @@ impl Kind for Constraint {
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let mut recipe = self.establish(id, cx);
         recipe.awaits = self.keys(id, cx);
-        recipe.establish.extend(self.index_settings(id, None).into_iter().map(Statement::joined));
+        recipe.establish.extend(self.index_settings(id, None, cx).into_iter().map(Statement::joined));
         if let Some(parent) = self.index.as_ref().and_then(|index| index.parent.as_ref()) {
             recipe.finish.push(super::index::attach(&index_of(parent), &index_of(id)));
             recipe.after.push(parent.clone());
@@ -165,7 +169,7 @@ impl Kind for Constraint {
         if *validated && !current.validated {
             recipe.establish.push(validate(id));
         }
-        recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref()));
+        recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref(), cx));
         if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
             recipe.finish.push(super::index::attach(&index_of(&parent), &index_of(id)));
             recipe.after.push(parent);
@@ -177,10 +181,13 @@ impl Kind for Constraint {
         Alteration::InPlace(recipe)
     }
 
-    /// PostgreSQL rebuilds the constraints of a column that changes its type.
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
-        disturbance == Disturbance::Rebuilt
-            && (matches!(used.kind, ObjectKind::Column | ObjectKind::Table | ObjectKind::NotNull) || used.kind.is_satellite())
+    /// PostgreSQL rebuilds the constraints of a column that changes its type, if they still mean something then. A
+    /// foreign key would be checked under the lock, and its two columns may not fit meanwhile.
+    fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
+        let same = change.current.definition == change.desired.definition;
+        let column = used.kind == ObjectKind::Column && same && change.desired.contype != Contype::ForeignKey;
+        let other = matches!(used.kind, ObjectKind::Table | ObjectKind::NotNull) || used.kind.is_satellite();
+        disturbance == Disturbance::Rebuilt && (column || other)
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
@@ -269,6 +276,11 @@ impl Constraint {
         }
     }
 
+    /// Whether its index is the one to cluster on, and the replica identity.
+    pub(super) fn holds(&self) -> (bool, bool) {
+        self.index.as_ref().map_or((false, false), |index| (index.clustered, index.replica_identity))
+    }
+
     /// A key that changes gets its new index first; then the constraint changes hands in one transaction.
     fn swap(&self, id: &ObjectId, current: &Self, cx: &Context) -> Alteration {
         let takes_over = |constraint: &Self| {
@@ -283,7 +295,7 @@ impl Constraint {
         let take = self.take_over(id, &aside);
         let mut establish: Vec<Statement> = drop;
         establish.push(take.joined());
-        establish.extend(self.index_settings(id, None).into_iter().map(Statement::joined));
+        establish.extend(self.index_settings(id, None, cx).into_iter().map(Statement::joined));
         Alteration::Swap(Recipe { prepare: self.build_index(id, &aside).into_iter().collect(), establish, ..Recipe::default() })
     }
 
@@ -320,7 +332,7 @@ impl Constraint {
         Recipe { prepare, establish: vec![self.take_over(id, id.raw_name())], ..Recipe::default() }
     }
 
-    fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>) -> Vec<Statement> {
+    fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>, cx: &Context) -> Vec<Statement> {
         let Some(index) = &self.index else { return Vec::new() };
         let was = |setting: fn(&BackingIndex) -> bool| current.is_some_and(setting);
         super::index::settings(
@@ -328,6 +340,7 @@ impl Constraint {
             &id.name(),
             Pair::new(was(|index| index.clustered), index.clustered),
             Pair::new(was(|index| index.replica_identity), index.replica_identity),
+            cx,
         )
     }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId};
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -67,6 +67,14 @@ impl Kind for Domain {
             });
         }
         Alteration::InPlace(Recipe::many(statements))
+    }
+
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if matches!(used.kind, ObjectKind::Routine | ObjectKind::Sequence) {
+            return Alteration::Replace;
+        }
+        let note = "columns of the domain are cast to its new base type";
+        super::composite_type::rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note))
     }
 
     fn grant_address(&self, id: &ObjectId) -> String {

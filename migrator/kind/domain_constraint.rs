@@ -55,7 +55,7 @@ impl Kind for DomainConstraint {
         Alteration::Replace
     }
 
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt && used.kind.is_satellite()
     }
 

@@ -31,9 +31,10 @@ impl Kind for EventTrigger {
         let when = if tags.is_empty() { String::new() } else { format!(" WHEN TAG IN ({tags})") };
         let function = crate::name::qualified(&self.function);
         let sql = format!("CREATE EVENT TRIGGER {} ON {}{when} EXECUTE FUNCTION {function}()", id.sql(), self.event);
-        let mut statements = vec![superuser(Statement::new(sql), id)];
+        // Last of all: it would fire for the rest of the plan.
+        let mut statements = vec![superuser(Statement::new(sql), id).contract()];
         if self.enabled != 'O' {
-            statements.push(self.enabling(id).joined());
+            statements.push(self.enabling(id).contract().joined());
         }
         Recipe::many(statements)
     }

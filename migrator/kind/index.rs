@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -56,13 +56,20 @@ impl Kind for Index {
         std::iter::once(&self.on).chain(&self.parent).cloned().collect()
     }
 
+    fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        if cx.is_dropped(&self.on) {
+            return Some(self.on.clone());
+        }
+        super::inheritance::taker(&self.on, &self.carried_by(id), cx)
+    }
+
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
         vec![("relation", id.path.to_vec())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let mut recipe = Recipe::one(self.build(id, cx));
-        recipe.establish.extend(self.changed_settings(id, None));
+        recipe.establish.extend(self.changed_settings(id, None, cx));
         self.attach_to_parent(id, cx, &mut recipe);
         recipe
     }
@@ -84,17 +91,18 @@ impl Kind for Index {
         if *definition != current.definition || *tablespace != current.tablespace || broken {
             return change.desired.swap(id, broken, cx);
         }
-        let mut recipe = Recipe::many(change.desired.changed_settings(id, Some(current)));
+        let mut recipe = Recipe::many(change.desired.changed_settings(id, Some(current), cx));
         if current.parent.is_none() {
             change.desired.attach_to_parent(id, cx, &mut recipe);
         }
         Alteration::InPlace(recipe)
     }
 
-    /// PostgreSQL rebuilds the indexes of a column that changes its type.
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
-        disturbance == Disturbance::Rebuilt
-            && (matches!(used.kind, ObjectKind::Column | ObjectKind::Table) || used.kind.is_satellite())
+    /// PostgreSQL rebuilds the indexes of a column that changes its type, if they still mean something then.
+    fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
+        let same = change.current.definition == change.desired.definition;
+        let column = used.kind == ObjectKind::Column && same;
+        disturbance == Disturbance::Rebuilt && (column || used.kind == ObjectKind::Table || used.kind.is_satellite())
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
@@ -151,7 +159,7 @@ impl Index {
             let mut recipe = Recipe::one(self.dropping(id, true));
             recipe.establish[0].phase = crate::statement::Phase::Expand;
             recipe.establish.push(self.build(id, cx));
-            recipe.establish.extend(self.changed_settings(id, None));
+            recipe.establish.extend(self.changed_settings(id, None, cx));
             return Alteration::Swap(recipe);
         }
         let aside = ObjectId::new(ObjectKind::Index, &[id.path[0].as_str(), &temporary(id.raw_name())]);
@@ -162,15 +170,15 @@ impl Index {
         let out = Statement::new(format!("DROP INDEX {}", id.sql())).lock(LockMode::AccessExclusive, &self.on);
         let into = Statement::new(format!("ALTER INDEX {} RENAME TO {}", aside.sql(), id.name())).joined();
         let mut establish = vec![out, into];
-        establish.extend(self.changed_settings(id, None).into_iter().map(Statement::joined));
+        establish.extend(self.changed_settings(id, None, cx).into_iter().map(Statement::joined));
         Alteration::Swap(Recipe { prepare: vec![build], establish, ..Recipe::default() })
     }
 
-    fn changed_settings(&self, id: &ObjectId, current: Option<&Self>) -> Vec<Statement> {
+    fn changed_settings(&self, id: &ObjectId, current: Option<&Self>, cx: &Context) -> Vec<Statement> {
         let was = |setting: fn(&Self) -> bool| current.is_some_and(setting);
         let clustered = Pair::new(was(|index| index.clustered), self.clustered);
         let replica_identity = Pair::new(was(|index| index.replica_identity), self.replica_identity);
-        let mut statements = settings(&self.on, &id.name(), clustered, replica_identity);
+        let mut statements = settings(&self.on, &id.name(), clustered, replica_identity, cx);
         let before = current.map_or(&[][..], |index| &index.statistics);
         let kept = |number: i32, list: &[(i32, i32)]| list.iter().any(|(other, _)| *other == number);
         let reset = before.iter().filter(|(number, _)| !kept(*number, &self.statistics)).map(|(number, _)| (*number, -1));
@@ -206,19 +214,40 @@ pub(super) fn settings(
     index: &str,
     clustered: Pair<bool>,
     replica_identity: Pair<bool>,
+    cx: &Context,
 ) -> Vec<Statement> {
     let verb = if table.kind == ObjectKind::MaterializedView { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
     let alter = |what: String| Statement::new(format!("{verb} {} {what}", table.sql()));
     let mut statements = Vec::new();
-    if clustered.differs() {
+    let heir = |setting: fn(&Object) -> bool| {
+        cx.catalogs.desired.used_by(table).iter().filter_map(|id| cx.desired(id)).any(setting)
+    };
+    // Where another index takes the setting over, giving it up afterwards would undo that.
+    if clustered.differs() && (clustered.desired || !heir(is_clustered)) {
         let what = if clustered.desired { format!("CLUSTER ON {index}") } else { "SET WITHOUT CLUSTER".to_owned() };
         statements.push(alter(what).lock(LockMode::ShareUpdateExclusive, table));
     }
-    if replica_identity.differs() {
+    if replica_identity.differs() && (replica_identity.desired || !heir(is_replica_identity)) {
         let what = if replica_identity.desired { format!("USING INDEX {index}") } else { "DEFAULT".to_owned() };
         statements.push(alter(format!("REPLICA IDENTITY {what}")).lock(LockMode::AccessExclusive, table));
     }
     statements
+}
+
+fn is_clustered(object: &Object) -> bool {
+    match object {
+        Object::Index(index) => index.clustered,
+        Object::Constraint(constraint) => constraint.holds().0,
+        _ => false,
+    }
+}
+
+fn is_replica_identity(object: &Object) -> bool {
+    match object {
+        Object::Index(index) => index.replica_identity,
+        Object::Constraint(constraint) => constraint.holds().1,
+        _ => false,
+    }
 }
 
 /// The name of what stands in until the real one can take over; leftovers are recognised by the prefix.

@@ -66,7 +66,8 @@ impl Kind for Inheritance {
         let precedes = |part: &&ObjectId| super::constraint::precedes_attachment(desired.get(part));
         let parts = desired.used_by(&child).iter().filter(|part| goes_before(part)).filter(precedes);
         let deep = parts.clone().flat_map(|part| desired.used_by(part)).filter(|part| part.kind == ObjectKind::NotNull);
-        Recipe::one(attach).needs(parts.chain(deep).cloned())
+        let above = desired.used_by(&self.parent).iter().filter(|part| part.kind == ObjectKind::Column);
+        Recipe::one(attach).needs(parts.chain(deep).chain(above).cloned())
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -93,7 +94,7 @@ impl Kind for Inheritance {
         Alteration::Replace
     }
 
-    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
     }
 
@@ -105,6 +106,27 @@ impl Kind for Inheritance {
         let (child, parent) = id.path.split_at(2.min(id.path.len()));
         format!("inheritance of {} from {}", qualified(child), qualified(parent))
     }
+}
+
+/// The object whose drop takes one of `child`'s along: its whole, or, as long as the child stands below that parent,
+/// one of a parent table.
+pub(super) fn taker(child: &ObjectId, carriers: &[ObjectId], cx: &Context) -> Option<ObjectId> {
+    let within = |carrier: &ObjectId| carrier.path.starts_with(&child.path);
+    let detached = cx.catalogs.current.used_by(child).iter().any(|place| {
+        place.kind == ObjectKind::Inheritance && place.path.starts_with(&child.path) && cx.is_dropped(place)
+    });
+    carriers.iter().find(|carrier| cx.is_dropped(carrier) && (within(carrier) || !detached)).cloned()
+}
+
+/// The object of a parent table, among `above`, whose creation brings the one of `child` along: the child stands
+/// below that parent already.
+pub(super) fn bringer(child: &ObjectId, above: &[ObjectId], cx: &Context) -> Option<ObjectId> {
+    let stands = |parent: &ObjectId| {
+        let path: Vec<&String> = child.path.iter().chain(parent.path[..2].iter()).collect();
+        let place = ObjectId::new(ObjectKind::Inheritance, &path);
+        cx.current(&place).is_some() && cx.desired(&place).is_some() && !cx.is_new(&place)
+    };
+    above.iter().find(|parent| cx.is_new(parent) && (parent.kind == ObjectKind::Attribute || stands(parent))).cloned()
 }
 
 fn child(id: &ObjectId) -> ObjectId {

@@ -45,8 +45,16 @@ impl Kind for NotNull {
         Some(ObjectId { kind: ObjectKind::Column, path: id.path.clone() })
     }
 
-    fn inherited(&self) -> &[ObjectId] {
-        &self.inherited
+    fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
+        self.whole(id).into_iter().chain(self.inherited.iter().cloned()).collect()
+    }
+
+    fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        super::inheritance::taker(&id.parent(ObjectKind::Table), &self.carried_by(id), cx)
+    }
+
+    fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
     }
 
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
@@ -99,7 +107,7 @@ impl Kind for NotNull {
         Alteration::Replace
     }
 
-    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
     }
 

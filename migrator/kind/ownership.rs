@@ -54,7 +54,7 @@ impl Kind for Ownership {
         Alteration::InPlace(Recipe::one(give.hazard(HazardKind::PrivilegeChange, id, note)))
     }
 
-    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
     }
 

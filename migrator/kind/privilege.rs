@@ -94,7 +94,7 @@ impl Kind for Privilege {
         Alteration::InPlace(Recipe::many(changes(id, change.map(|side| &side.grants), cx)))
     }
 
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt || used.kind == ObjectKind::Ownership
     }
 

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Kind, Object, ObjectId};
+use crate::kind::{Claim, Kind, Object, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -36,6 +36,10 @@ impl Kind for Routine {
             and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
             and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";
 
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        vec![("routine", id.path.to_vec())]
+    }
+
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let create = Statement::new(self.definition.trim_end());
         let Some(Object::Routine(current)) = cx.current(id) else { return Recipe::one(create) };
@@ -60,7 +64,7 @@ impl Kind for Routine {
         Alteration::Replace
     }
 
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt && used.kind.is_satellite()
     }
 

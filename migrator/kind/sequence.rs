@@ -169,7 +169,7 @@ impl Kind for Sequence {
         })
     }
 
-    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
     }
 

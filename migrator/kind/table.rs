@@ -113,7 +113,7 @@ impl Kind for Table {
         Alteration::InPlace(Recipe::many(statements))
     }
 
-    fn withstands(&self, disturbance: Disturbance, _: &ObjectId) -> bool {
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
     }
 

@@ -1,6 +1,6 @@
 //! Triggers (CREATE TRIGGER; catalog `pg_trigger`).
-//! Those that PostgreSQL makes for foreign keys, or clones onto partitions, are not ours to write.
-//! A constraint trigger cannot be replaced in place.
+//! Those that PostgreSQL makes for foreign keys are not ours to write; a clone on a partition is there only where it is
+//! enabled otherwise than its parent's. A constraint trigger cannot be replaced in place.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,7 @@ pub struct Trigger {
     constraint: bool,
     enabled: char,
     on: ObjectKind,
+    clone_of: Option<ObjectId>,
 }
 
 impl Kind for Trigger {
@@ -25,15 +26,26 @@ impl Kind for Trigger {
     const QUERY: &'static str = "
         select 'pg_trigger'::regclass::oid, t.oid, 0, array[c.schema, c.relname, t.tgname]::text[],
             json_build_object('definition', pg_get_triggerdef(t.oid), 'constraint', t.tgconstraint <> 0,
-                'enabled', t.tgenabled, 'on', case c.relkind when 'v' then 'view' else 'table' end)::text
+                'enabled', t.tgenabled, 'on', case c.relkind when 'v' then 'view' else 'table' end,
+                'clone_of', (select json_build_object('kind', 'trigger', 'path', json_build_array(n.nspname, r.relname, p.tgname))
+                    from pg_trigger p join pg_class r on r.oid = p.tgrelid join pg_namespace n on n.oid = r.relnamespace
+                    where p.oid = t.tgparentid))::text
         from relation c join pg_trigger t on t.tgrelid = c.oid
-        where not t.tgisinternal and t.tgparentid = 0 and c.relkind in ('r', 'p', 'v')";
+        where c.relkind in ('r', 'p', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
+            else t.tgenabled <> (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid and p.tgconstraint = 0) end";
+
+    fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
+        self.clone_of.iter().cloned().collect()
+    }
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(id.parent(self.on))
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        if self.clone_of.is_some() {
+            return Recipe::one(self.enabling(id));
+        }
         let on = id.parent(self.on);
         let create = Statement::new(self.definition.as_str());
         let mut statements = vec![if cx.is_new(&on) { create } else { create.lock(LockMode::ShareRowExclusive, &on) }];
@@ -44,18 +56,24 @@ impl Kind for Trigger {
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        if self.clone_of.is_some() {
+            return Recipe::one(Self { enabled: 'O', ..self.clone() }.enabling(id));
+        }
         let drop = Statement::new(format!("DROP TRIGGER {} ON {}", id.name(), id.owner_sql())).contract();
         Recipe::one(drop.lock(LockMode::AccessExclusive, &id.parent(self.on)))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
-        let Trigger { definition, constraint, enabled, on } = change.desired;
+        let Trigger { definition, constraint, enabled, on, clone_of } = change.desired;
         let current = change.current;
+        if *clone_of != current.clone_of {
+            return Alteration::Replace;
+        }
         if *constraint != current.constraint || *constraint && *definition != current.definition {
             return Alteration::Replace;
         }
         let mut statements = Vec::new();
-        if *definition != current.definition {
+        if *definition != current.definition && clone_of.is_none() {
             let replace = definition.replacen("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER", 1);
             statements.push(Statement::new(replace).lock(LockMode::ShareRowExclusive, &id.parent(*on)));
         }
@@ -66,8 +84,8 @@ impl Kind for Trigger {
     }
 
     /// The column in UPDATE OF or WHEN may not change its type meanwhile; nothing else of the table troubles it.
-    fn withstands(&self, disturbance: Disturbance, used: &ObjectId) -> bool {
-        disturbance == Disturbance::Rebuilt && (used.kind == self.on || used.kind.is_satellite())
+    fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt && (used.kind == change.desired.on || used.kind.is_satellite())
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {

@@ -142,7 +142,7 @@ fn disturb(
         Some(Action::Alter(None)) if is_dropped(actions, used) && !retaken.contains(used) => return,
         _ => {}
     }
-    if change.current.withstands(disturbance, used) {
+    if Object::withstands(change, disturbance, used) {
         return;
     }
     let alteration = Object::follow(dependent, change, used, &actions.context(catalogs));

@@ -147,8 +147,7 @@ impl Hosts {
         let mut hosts = Self::default();
         for id in actions.by_id.keys().filter(|id| dropped(id)) {
             let Some(object) = cx.current(id) else { continue };
-            let carriers = object.carried_by(id).into_iter().chain(object.inherited().to_vec());
-            if let Some(host) = carriers.into_iter().find(|carrier| dropped(carrier)) {
+            if let Some(host) = object.goes_with(id, cx) {
                 hosts.host.insert(id.clone(), host);
             }
         }
@@ -169,10 +168,7 @@ impl Hosts {
                     hosts.host.insert(id.clone(), whole);
                 }
                 Some(_) => {}
-                None => {
-                    let parent = object.inherited().iter().find(|parent| created(parent));
-                    hosts.host.extend(parent.map(|parent| (id.clone(), parent.clone())));
-                }
+                None => hosts.host.extend(object.comes_with(id, cx).map(|bringer| (id.clone(), bringer))),
             }
         }
         let uses = |id: &ObjectId| cx.catalogs.desired.uses(id).to_vec();

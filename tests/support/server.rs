@@ -36,6 +36,11 @@ pub fn server(major: u32) -> &'static Server {
     })
 }
 
+/// Where the programs of a version are, for a server of its own.
+pub fn programs(major: u32) -> PathBuf {
+    resolve(&major.to_string())
+}
+
 #[derive(Debug)]
 pub struct Server {
     pub major: u32,

@@ -1,0 +1,169 @@
+//! Every code with which a request can end, in one table.
+//! A code is what pipelines and people act upon: its hint says what to do next, its numbers are the exit status and the
+//! HTTP status. Never holds what happened in a particular case: that is the message's work.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// The process' exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Exit {
+    Done = 0,
+    Failed = 1,
+    Usage = 2,
+    Drift = 3,
+    Blocked = 4,
+    Busy = 5,
+}
+
+impl Exit {
+    pub fn status(self) -> u8 {
+        self as u8
+    }
+}
+
+/// What a code means, for a machine and for a person.
+struct Meaning {
+    slug: &'static str,
+    exit: Exit,
+    http: u16,
+    retryable: bool,
+    hint: &'static str,
+}
+
+/// `Name "slug" Exit http-status retryable? "hint"`, one line each; from it come the enum, `ALL` and the meanings.
+macro_rules! codes {
+    ($($name:ident $slug:literal $exit:ident $http:literal $retry:ident $hint:literal)+) => {
+        /// The code of an error, a refusal or a finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $($name),+ }
+
+        impl Code {
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            fn meaning(self) -> Meaning {
+                match self {
+                    $(Self::$name => Meaning {
+                        slug: $slug, exit: Exit::$exit, http: $http, retryable: codes!(@$retry), hint: $hint,
+                    }),+
+                }
+            }
+        }
+    };
+    (@again) => { true };
+    (@final) => { false };
+}
+
+codes! {
+    // What was asked.
+    BadRequest "bad-request" Usage 400 final "Correct the argument that the message names; --help explains each."
+    MalformedUrl "malformed-url" Usage 400 final "Write the address as postgresql://user@host:5432/database, or postgresql:///database?host=/socket/directory."
+    UnsupportedScheme "unsupported-scheme" Usage 400 final "Begin the address with postgresql:// or postgres://."
+    UnreadableOrigin "unreadable-origin" Usage 400 final "Name a postgresql:// address, or a file that `migrator snapshot` wrote."
+    RenameRefused "rename-refused" Usage 400 final "Correct the --rename, or leave it out; it names the object as prod calls it now."
+    // Reaching a database.
+    HostUnknown "host-unknown" Failed 503 again "Check the host name for a typing error, and that this machine resolves it."
+    Unreachable "unreachable" Failed 503 again "Check the host, the port, the routes and the firewalls between here and the server."
+    ConnectionRefused "connection-refused" Failed 503 again "Check that the server runs and listens on this host and port."
+    ConnectTimeout "connect-timeout" Failed 504 again "Check the security groups and firewalls: packets to this host and port get no answer."
+    NotPostgres "not-postgres" Failed 503 final "Check the port: what answers there does not speak PostgreSQL's protocol."
+    TlsFailed "tls-failed" Failed 503 final "Check the server's certificate and name, and the sslmode and sslrootcert of the address."
+    WrongPassword "wrong-password" Failed 403 final "Check the role and its password; in a URL, special characters of a password are percent-encoded."
+    NoSuchRole "no-such-role" Failed 403 final "Check the role's name for a typing error, or create it with CREATE ROLE .. LOGIN."
+    AccessDenied "access-denied" Failed 403 final "Let the server admit this role from this machine (pg_hba.conf, LOGIN, GRANT CONNECT)."
+    NoSuchDatabase "no-such-database" Failed 404 final "Check the database's name for a typing error, or create it with CREATE DATABASE."
+    TooManyConnections "too-many-connections" Failed 503 again "Try again when sessions have ended, or raise max_connections."
+    ServerNotReady "server-not-ready" Failed 503 again "Try again in a moment: the server is starting, stopping or recovering."
+    ServerUnsupported "server-unsupported" Failed 400 final "Use a PostgreSQL server of version 14 to 18."
+    ProdReadOnly "prod-read-only" Failed 400 final "Give the address of the primary: a standby cannot be changed."
+    ConnectionFailed "connection-failed" Failed 503 again "Read the cause below; try again if it is of the passing kind."
+    ConnectionLost "connection-lost" Failed 503 again "Run the same command again: it reads what is there and does the rest."
+    // Reading and planning.
+    MayNotRead "may-not-read" Failed 403 final "Let the role read the system catalogs, which PostgreSQL by default allows to everybody."
+    CatalogUnreadable "catalog-unreadable" Failed 500 final "Report this with the message below: the server's catalog holds what this version does not understand."
+    PlanCircular "plan-circular" Failed 500 final "Report this with the circle below; --exclude one of its objects in the meantime."
+    Drift "drift" Drift 200 final "Run `migrator plan` to see the changes, `migrator sync` to make them."
+    // Before the first statement.
+    Busy "busy" Busy 409 again "Wait until the other run has ended, then run the same command again."
+    PlanChanged "plan-changed" Blocked 409 final "Plan again, look at what is new, and approve the new hash."
+    ProdChanged "prod-changed" Busy 409 again "Plan again: somebody changed prod after it was planned for."
+    Blocked "blocked" Blocked 422 final "Approve what is listed with --allow, or leave --strict out to do the rest without it."
+    MayNotAlter "may-not-alter" Failed 403 final "Run as the owner of these objects, or as a member of the owner's role."
+    LedgerFailed "ledger-failed" Failed 500 final "Let the role create the schema migrator in prod, and use the newest migrator that ever ran there."
+    // Executing.
+    LockTimeout "lock-timeout" Busy 503 again "Wait for the session that holds the lock, or end it, then run the same command again."
+    StatementFailed "statement-failed" Failed 500 final "Remove the cause, then run the same command again: it reads what is there and does the rest."
+    NotInStep "not-in-step" Failed 500 final "Run the same command again; if the same statements remain, report them."
+    // The archive.
+    MalformedArchive "malformed-archive" Usage 400 final "Write the archive as a folder or as file:///folder."
+    ArchiveUnreachable "archive-unreachable" Failed 503 again "Check that the folder exists or can be made, and that the disk has room."
+    ArchiveDenied "archive-denied" Failed 403 final "Let this account read and write the archive's folder."
+    ArchiveConflict "archive-conflict" Busy 409 again "Run the same command again: another run has written to the archive in the meantime."
+    ArchiveDamaged "archive-damaged" Failed 500 final "Restore the archive's folder from a backup, or begin a new archive in an empty folder."
+    ArchiveForeign "archive-foreign" Usage 400 final "Give every production database an archive of its own."
+    // Around it all.
+    OutputFailed "output-failed" Failed 500 again "Check where the output goes: the disk may be full."
+    OutOfResources "out-of-resources" Failed 500 again "Try again when this machine has memory and file descriptors to spare."
+    DemoFailed "demo-failed" Failed 500 final "Install PostgreSQL 14 to 18, or run `make demo`, which fetches it; MIGRATOR_POSTGRES names the folder of initdb."
+    NoSuchRevision "no-such-revision" Failed 404 final "Run `migrator history` for the revisions that there are."
+}
+
+impl Code {
+    /// Kebab-case and stable.
+    pub fn slug(self) -> &'static str {
+        self.meaning().slug
+    }
+
+    /// What to do next: an imperative sentence.
+    pub fn hint(self) -> &'static str {
+        self.meaning().hint
+    }
+
+    pub fn exit(self) -> Exit {
+        self.meaning().exit
+    }
+
+    pub fn http(self) -> u16 {
+        self.meaning().http
+    }
+
+    /// Whether the very same request may succeed later, without anybody doing anything.
+    pub fn is_retryable(self) -> bool {
+        self.meaning().retryable
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.slug())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_code_is_unique_and_teaches() {
+        let mut seen = HashSet::new();
+        for code in Code::ALL {
+            let slug = code.slug();
+            assert!(seen.insert(slug), "{slug} stands twice in the table");
+            assert!(slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{slug}");
+            let hint = code.hint();
+            assert!(hint.starts_with(|c: char| c.is_ascii_uppercase()) && hint.ends_with('.'), "{slug}: {hint}");
+            assert!((200..=504).contains(&code.http()), "{slug}");
+            assert!(code.exit() != Exit::Done, "{slug} is a code, and success has none");
+            assert!(code.exit() != Exit::Busy || code.is_retryable(), "{slug}: busy means try again");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The command line: arguments in, result on stdout, everything else on stderr, and an exit status that pipelines can
+//! act upon. Each command is parse, ask, render. Never decides what may run.
+
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::app::{self, Failure, Planned};
+use crate::code::{Code, Exit};
+use crate::entry::args::{
+    Arguments, CheckArguments, Command, Format, HistoryArguments, PlanArguments, ShowArguments, SnapshotArguments,
+    SyncArguments,
+};
+use crate::entry::config::{Config, Fill};
+use crate::entry::progress::Progress;
+use crate::entry::{answer, print, request};
+use crate::report::text::{self, Palette};
+use crate::report::{Gated, counts, json, markdown, plural, revision, sql, steps};
+
+/// Runs one command.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(error) => return explain(&error),
+    };
+    let mut format = arguments.command.format();
+    let exit = started(arguments, &mut format).unwrap_or_else(|failure| answer::failure(&failure, format));
+    ExitCode::from(exit.status())
+}
+
+/// What clap has to say: help and version go to stdout, the rest to stderr, without the passwords that it may quote.
+fn explain(error: &clap::Error) -> ExitCode {
+    let text = print::redacted(&error.render().ansi().to_string());
+    if error.use_stderr() {
+        anstream::eprint!("{text}");
+        return ExitCode::from(Exit::Usage.status());
+    }
+    let text = if print::is_coloured() { text } else { anstream::adapter::strip_str(&text).to_string() };
+    print::result(&text).map_or(ExitCode::from(Exit::Failed.status()), |()| ExitCode::SUCCESS)
+}
+
+fn started(arguments: Arguments, format: &mut Option<Format>) -> Result<Exit, Failure> {
+    log()?;
+    let config = Config::read(arguments.config.as_deref())?;
+    *format = format.or(config.format());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Code::OutOfResources, "The process could not set up its timers").because(&error)
+    })?;
+    runtime.block_on(run(arguments.command, &config))
+}
+
+/// `MIGRATOR_LOG=debug`, or a filter such as `sqlx=debug`; quiet without it.
+fn log() -> Result<(), Failure> {
+    let filter = std::env::var("MIGRATOR_LOG").unwrap_or_else(|_| "off".to_owned());
+    let filter = EnvFilter::try_new(&filter).map_err(|error| {
+        Failure::new(Code::BadRequest, format!("MIGRATOR_LOG is '{filter}', which is no filter")).because(&error)
+    })?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    Ok(())
+}
+
+async fn run(command: Command, config: &Config) -> Result<Exit, Failure> {
+    match command {
+        Command::Plan(arguments) => plan(arguments, config).await,
+        Command::Sync(arguments) => sync(arguments, config).await,
+        Command::Check(arguments) => check(arguments, config).await,
+        Command::History(arguments) => history(arguments, config).await,
+        Command::Show(arguments) => show(arguments, config).await,
+        Command::Snapshot(arguments) => snapshot(arguments, config).await,
+        Command::Demo(arguments) => crate::demo::run(arguments.archive, arguments.allow).await,
+    }
+}
+
+async fn plan(mut arguments: PlanArguments, config: &Config) -> Result<Exit, Failure> {
+    arguments.databases.fill(config);
+    arguments.comparison.fill(config);
+    arguments.policy.fill(config);
+    arguments.output.fill(config);
+    arguments.exit_code.fill(config);
+    let request = request::of(&arguments.databases, &arguments.comparison, Some(&arguments.policy))?;
+    let mut progress = Progress::new();
+    let planned = app::plan(&request, &mut |event| progress.on(event)).await;
+    progress.finish();
+    let planned = planned?;
+    let gated = gated(&planned);
+    print::result(&rendered(gated, arguments.output.format(), &print::palette()))?;
+    if arguments.output.format() == Format::Text && print::is_interactive() {
+        print::remark(&format!("\n{}", text::next(gated, &print::error_palette()).trim_end()));
+    }
+    let blocked = request.strict && counts(&steps(gated)).withheld > 0;
+    let changes = arguments.exit_code.exit_code == Some(true) && !planned.plan.is_empty();
+    Ok(if blocked {
+        Exit::Blocked
+    } else if changes {
+        Exit::Drift
+    } else {
+        Exit::Done
+    })
+}
+
+async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Failure> {
+    arguments.databases.fill(config);
+    arguments.archive.fill(config);
+    arguments.comparison.fill(config);
+    arguments.policy.fill(config);
+    arguments.execution.fill(config);
+    arguments.output.fill(config);
+    let mut request = request::of(&arguments.databases, &arguments.comparison, Some(&arguments.policy))?;
+    request.archive = request::archive(&arguments.archive)?;
+    if let Some(lock_timeout) = arguments.execution.lock_timeout {
+        request.patience.lock_timeout = lock_timeout;
+    }
+    let mut progress = Progress::new();
+    let mut approved = None;
+    if print::is_interactive() && arguments.execution.yes != Some(true) {
+        let planned = app::plan(&request, &mut |event| progress.on(event)).await?;
+        if !asked(&planned, &request.prod.to_string()) {
+            print::remark("Nothing was changed.");
+            return Ok(Exit::Failed);
+        }
+        approved = Some(planned.plan);
+    }
+    let synced = app::sync(&request, approved.as_ref(), &mut |event| progress.on(event)).await;
+    progress.finish();
+    let synced = synced?;
+    let gated = Gated { plan: &synced.plan, withheld: &synced.withheld };
+    let text = match arguments.output.format() {
+        Format::Text => text::outcome(gated, &answer::ending(&synced), &print::palette()),
+        Format::Sql => sql::sql(gated),
+        Format::Json => answer::synced(&synced),
+        Format::Markdown => format!("{}\n{}\n", markdown::markdown(gated), answer::ending(&synced)),
+    };
+    print::result(&text)?;
+    Ok(Exit::Done)
+}
+
+/// Shows the plan and asks. Without a statement to run there is nothing to ask.
+fn asked(planned: &Planned, prod: &str) -> bool {
+    let gated = gated(planned);
+    if !gated.runs() {
+        return true;
+    }
+    print::remark(&text::text(gated, &print::error_palette()));
+    let statements = plural(counts(&steps(gated)).statements, "statement");
+    print::confirmed(&format!("Apply {statements} to {prod}?"))
+}
+
+async fn check(mut arguments: CheckArguments, config: &Config) -> Result<Exit, Failure> {
+    arguments.databases.fill(config);
+    arguments.archive.fill(config);
+    arguments.comparison.fill(config);
+    arguments.output.fill(config);
+    let format = arguments.output.one_of("check", &[Format::Text, Format::Json])?;
+    let mut request = request::of(&arguments.databases, &arguments.comparison, None)?;
+    request.archive = request::archive(&arguments.archive)?;
+    let mut progress = Progress::new();
+    let checked = app::check(&request, &mut |event| progress.on(event)).await;
+    progress.finish();
+    let checked = checked?;
+    print::result(&if format == Format::Json {
+        answer::checked_json(&checked)
+    } else {
+        answer::checked_text(&checked, &print::palette())
+    })?;
+    Ok(if checked.in_step() { Exit::Done } else { Exit::Drift })
+}
+
+async fn history(mut arguments: HistoryArguments, config: &Config) -> Result<Exit, Failure> {
+    arguments.archive.fill(config);
+    arguments.output.fill(config);
+    let format = arguments.output.one_of("history", &[Format::Text, Format::Json])?;
+    let history = app::history(&request::needed_archive(&arguments.archive)?).await?;
+    let links: Vec<_> = history.revisions.iter().map(|entry| (&entry.hash, &entry.revision)).collect();
+    let pending = history.pending.as_ref();
+    print::result(&match format {
+        Format::Json => revision::history_json(&links, pending),
+        _ => revision::history_text(&links, pending, &print::palette()),
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn show(mut arguments: ShowArguments, config: &Config) -> Result<Exit, Failure> {
+    arguments.archive.fill(config);
+    arguments.output.fill(config);
+    let bundle = app::show(&request::needed_archive(&arguments.archive)?, &arguments.revision).await?;
+    let damaged = |error: serde_json::Error| {
+        Failure::new(Code::ArchiveDamaged, "The revision's plan.json is not understood").because(&error)
+    };
+    let plan = bundle.plan().map_err(damaged)?;
+    let gated = Gated { plan: &plan, withheld: &bundle.revision.withheld };
+    let hash = bundle.hash();
+    print::result(&match arguments.output.format() {
+        Format::Sql => bundle.text("up.sql").unwrap_or_default().to_owned(),
+        Format::Json => revision::json(&hash, &bundle.revision, gated),
+        Format::Markdown => markdown::markdown(gated),
+        Format::Text => {
+            let head = revision::text(&hash, &bundle.revision, &print::palette());
+            format!("{head}\n{}", text::text(gated, &print::palette()))
+        }
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn snapshot(mut arguments: SnapshotArguments, config: &Config) -> Result<Exit, Failure> {
+    if arguments.database.is_none() {
+        arguments.databases.fill(config);
+    }
+    let url = request::needed(arguments.database.as_ref().or(arguments.databases.prod.as_ref()), "--prod")?;
+    let mut progress = Progress::new();
+    let catalog = app::snapshot(&url.parse()?, &mut |event| progress.on(event)).await;
+    progress.finish();
+    print::bytes(&crate::revision::json(&catalog?))?;
+    Ok(Exit::Done)
+}
+
+fn gated(planned: &Planned) -> Gated<'_> {
+    Gated { plan: &planned.plan, withheld: &planned.withheld }
+}
+
+fn rendered(gated: Gated, format: Format, palette: &Palette) -> String {
+    match format {
+        Format::Text => text::text(gated, palette),
+        Format::Sql => sql::sql(gated),
+        Format::Json => json::json(gated),
+        Format::Markdown => markdown::markdown(gated),
+    }
+}

@@ -1,0 +1,191 @@
+//! `migrator.toml`: defaults for the flags, one key for each.
+//! It fills what neither a flag nor an environment variable said. Unknown keys are refused, so that a typing error
+//! cannot switch off what somebody relies on.
+
+use std::path::Path;
+
+use serde::{Deserialize, Deserializer, de};
+
+use crate::app::Failure;
+use crate::code::Code;
+use crate::entry::args::{
+    Archive, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags, duration,
+    lines, optional_kinds, plan_hash,
+};
+use crate::kind::ObjectKind;
+use crate::plan::gate::Approval;
+use crate::rename::Renaming;
+use crate::scope::Pattern;
+
+const DEFAULT: &str = "migrator.toml";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    dev: Option<String>,
+    prod: Option<String>,
+    archive: Option<String>,
+    #[serde(deserialize_with = "list")]
+    rename: Vec<Renaming>,
+    #[serde(deserialize_with = "list")]
+    include: Vec<Pattern>,
+    #[serde(deserialize_with = "list")]
+    exclude: Vec<Pattern>,
+    #[serde(deserialize_with = "kinds")]
+    with: Vec<ObjectKind>,
+    phase: Option<PhaseChoice>,
+    #[serde(deserialize_with = "list")]
+    allow: Vec<Approval>,
+    #[serde(deserialize_with = "hash")]
+    plan_hash: Option<String>,
+    strict: Option<bool>,
+    yes: Option<bool>,
+    #[serde(deserialize_with = "time")]
+    lock_timeout: Option<std::time::Duration>,
+    format: Option<Format>,
+    exit_code: Option<bool>,
+}
+
+impl Config {
+    /// The given file, or `migrator.toml` where there is one.
+    pub fn read(given: Option<&Path>) -> Result<Self, Failure> {
+        let file = given.unwrap_or(Path::new(DEFAULT));
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if given.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => {
+                let message = format!("The file {} cannot be read", file.display());
+                return Err(Failure::new(Code::BadRequest, message).because(&error));
+            }
+        };
+        toml::from_str(&text).map_err(|error| misunderstood(file, &text, &error))
+    }
+
+    pub fn format(&self) -> Option<Format> {
+        self.format
+    }
+}
+
+/// With the line's number but not its text: it may hold a password.
+fn misunderstood(file: &Path, text: &str, error: &toml::de::Error) -> Failure {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.lines().count().max(1) + usize::from(before.ends_with('\n'));
+    let reason = error.message().lines().next().unwrap_or_default();
+    Failure::new(Code::BadRequest, format!("{}, line {line}: {reason}", file.display()))
+}
+
+/// A group of flags that takes from the file what it does not have.
+pub trait Fill {
+    fn fill(&mut self, config: &Config);
+}
+
+fn fill<T: Clone>(flag: &mut Option<T>, config: Option<&T>) {
+    if flag.is_none() {
+        *flag = config.cloned();
+    }
+}
+
+fn fill_list<T: Clone>(flags: &mut Vec<Many<T>>, config: &[T]) {
+    if flags.is_empty() {
+        flags.push(Many(config.to_vec()));
+    }
+}
+
+impl Fill for Databases {
+    fn fill(&mut self, config: &Config) {
+        let Self { dev, prod } = self;
+        fill(dev, config.dev.as_ref());
+        fill(prod, config.prod.as_ref());
+    }
+}
+
+impl Fill for Archive {
+    fn fill(&mut self, config: &Config) {
+        let Self { archive } = self;
+        fill(archive, config.archive.as_ref());
+    }
+}
+
+impl Fill for Comparison {
+    fn fill(&mut self, config: &Config) {
+        let Self { rename, include, exclude, with } = self;
+        fill_list(rename, &config.rename);
+        fill_list(include, &config.include);
+        fill_list(exclude, &config.exclude);
+        fill_list(with, &config.with);
+    }
+}
+
+impl Fill for PolicyFlags {
+    fn fill(&mut self, config: &Config) {
+        let Self { phase, allow, plan_hash, strict } = self;
+        *phase = phase.or(config.phase);
+        fill_list(allow, &config.allow);
+        fill(plan_hash, config.plan_hash.as_ref());
+        *strict = strict.or(config.strict);
+    }
+}
+
+impl Fill for Execution {
+    fn fill(&mut self, config: &Config) {
+        let Self { yes, lock_timeout } = self;
+        *yes = yes.or(config.yes);
+        *lock_timeout = lock_timeout.or(config.lock_timeout);
+    }
+}
+
+impl Fill for Output {
+    fn fill(&mut self, config: &Config) {
+        let Self { format } = self;
+        *format = format.or(config.format);
+    }
+}
+
+impl Fill for ExitCodeFlag {
+    fn fill(&mut self, config: &Config) {
+        let Self { exit_code } = self;
+        *exit_code = exit_code.or(config.exit_code);
+    }
+}
+
+fn list<'de, D: Deserializer<'de>, T: std::str::FromStr<Err: ToString>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    lines(&texts.join("\n")).map(|many| many.0).map_err(de::Error::custom)
+}
+
+fn kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ObjectKind>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    optional_kinds(&texts.join("\n")).map(|many| many.0).map_err(de::Error::custom)
+}
+
+fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    plan_hash(&String::deserialize(deserializer)?).map(Some).map_err(de::Error::custom)
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<std::time::Duration>, D::Error> {
+    duration(&String::deserialize(deserializer)?).map(Some).map_err(de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_and_bad_values_are_refused() {
+        assert!(toml::from_str::<Config>("dvev = 'x'").is_err());
+        let error = toml::from_str::<Config>("allow = ['everything']").unwrap_err().to_string();
+        assert!(error.contains("the hazards are"), "{error}");
+        assert!(toml::from_str::<Config>("lock_timeout = '2'").is_err());
+    }
+
+    #[test]
+    fn the_file_fills_only_what_was_not_said() {
+        let config: Config = toml::from_str("dev = 'file'\nprod = 'file'\nstrict = true\nallow = ['all']").unwrap();
+        let mut databases = Databases { dev: Some("flag".to_owned()), prod: None };
+        databases.fill(&config);
+        assert_eq!((databases.dev.as_deref(), databases.prod.as_deref()), (Some("flag"), Some("file")));
+        let mut policy = PolicyFlags { strict: Some(false), ..PolicyFlags::default() };
+        policy.fill(&config);
+        assert_eq!((policy.strict, policy.allow.len()), (Some(false), 1));
+    }
+}

@@ -1,0 +1,98 @@
+//! From flags to a [`Request`].
+//! What is missing or contradicts itself is said here, before anything is connected to. Never connects.
+
+use std::str::FromStr;
+
+use crate::app::{Failure, Request};
+use crate::archive::Location;
+use crate::catalog::Fingerprint;
+use crate::code::Code;
+use crate::connect::ConnectError;
+use crate::entry::args::{Archive, Comparison, Databases, Format, Many, Output, PhaseChoice, PolicyFlags};
+use crate::execute::Patience;
+use crate::plan::Options;
+use crate::plan::gate::Policy;
+use crate::scope::Scope;
+use crate::statement::Phase;
+
+pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&PolicyFlags>) -> Result<Request, Failure> {
+    let dev = needed(databases.dev.as_ref(), "--dev")?;
+    let prod = needed(databases.prod.as_ref(), "--prod")?;
+    if dev == prod {
+        let message = "--dev and --prod are the same database, so there is nothing to compare";
+        return Err(Failure::new(Code::BadRequest, message));
+    }
+    let dev = dev.parse().map_err(|failure| named("--dev", failure))?;
+    let prod = prod.parse().map_err(|error: ConnectError| named("--prod", error.into()))?;
+    Ok(Request {
+        dev,
+        prod,
+        archive: None,
+        options: options(comparison),
+        policy: policy.map(gate).unwrap_or_default(),
+        strict: policy.is_some_and(|policy| policy.strict == Some(true)),
+        patience: Patience::default(),
+        invoked_by: ["GITHUB_ACTOR", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()),
+    })
+}
+
+/// The failure with the flag that it is about.
+fn named(flag: &str, failure: Failure) -> Failure {
+    Failure { message: format!("{flag}: {}", failure.message), ..failure }
+}
+
+pub fn needed<'a>(value: Option<&'a String>, flag: &str) -> Result<&'a String, Failure> {
+    let variable = flag.trim_start_matches("--").to_uppercase();
+    let message =
+        || format!("{flag} is missing: give the flag, set MIGRATOR_{variable}, or write it into migrator.toml");
+    value.ok_or_else(|| Failure::new(Code::BadRequest, message()))
+}
+
+pub fn archive(flag: &Archive) -> Result<Option<Location>, Failure> {
+    let parsed = flag.archive.as_deref().map(Location::from_str).transpose();
+    parsed.map_err(|error| Failure::new(Code::MalformedArchive, error.to_string()))
+}
+
+pub fn needed_archive(flag: &Archive) -> Result<Location, Failure> {
+    needed(flag.archive.as_ref(), "--archive")?;
+    archive(flag)?.ok_or_else(|| Failure::new(Code::MalformedArchive, "The archive's address names no folder"))
+}
+
+fn options(comparison: &Comparison) -> Options {
+    let Comparison { rename, include, exclude, with } = comparison;
+    let scope = Scope { include: flat(include), exclude: flat(exclude), with: flat(with).into_iter().collect() };
+    Options { renames: flat(rename), scope }
+}
+
+fn gate(flags: &PolicyFlags) -> Policy {
+    let PolicyFlags { phase, allow, plan_hash, strict: _ } = flags;
+    let phase = phase.and_then(|phase| match phase {
+        PhaseChoice::Expand => Some(Phase::Expand),
+        PhaseChoice::Contract => Some(Phase::Contract),
+        PhaseChoice::All => None,
+    });
+    // A fingerprint is a string in JSON, and the flag was checked to be one.
+    let fingerprint = |hash: &String| serde_json::from_value::<Fingerprint>(hash.clone().into()).ok();
+    Policy { allow: flat(allow), phase, plan_hash: plan_hash.as_ref().and_then(fingerprint) }
+}
+
+fn flat<T: Clone>(values: &[Many<T>]) -> Vec<T> {
+    values.iter().flat_map(|many| many.0.iter().cloned()).collect()
+}
+
+impl Output {
+    pub fn format(&self) -> Format {
+        self.format.unwrap_or(Format::Text)
+    }
+
+    /// The format, if the command has it.
+    pub fn one_of(&self, command: &str, formats: &[Format]) -> Result<Format, Failure> {
+        let format = self.format();
+        if formats.contains(&format) {
+            return Ok(format);
+        }
+        let known = formats.iter().map(|format| format.word()).collect::<Vec<_>>().join(" and ");
+        let message = format!("{command} has no format {}; it has {known}", format.word());
+        Err(Failure::new(Code::BadRequest, message))
+    }
+}

@@ -1,0 +1,313 @@
+//! Carries out an admitted plan, batch after batch.
+//! The plan leaves it no choice: it opens transactions, waits for locks without making others wait, and keeps the
+//! ledger. Never decides what runs, and never repairs anything: recovery is planning.
+
+mod preflight;
+mod watch;
+
+use std::time::{Duration, Instant};
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::connect::{Connected, DatabaseUrl, ServerSays, is_lost, sqlstate};
+use crate::ledger::{self, Effort, Record, Status};
+use crate::plan::batch::Batch;
+use crate::plan::gate::Admitted;
+use crate::progress::{Event, Listener, Session};
+use crate::statement::{Statement, TransactionMode};
+use watch::Observer;
+
+pub use preflight::missing_privileges;
+
+const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
+
+/// A dead client's transaction is rolled back within this time, instead of when its statement ends. A concurrent
+/// index build is better finished than left invalid, so it is not watched in this way.
+const CLIENT_CHECK: &str = "2s";
+
+/// How long we wait for others, and how often we try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// How long a statement waits for a lock before it gives way to whoever queues behind it.
+    pub lock_timeout: Duration,
+    /// How often a statement that gave way is tried.
+    pub attempts: u32,
+    /// The longest pause between two tries.
+    pub longest_pause: Duration,
+    /// How long another run that holds prod's lock is waited for.
+    pub other_run: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            lock_timeout: Duration::from_secs(2),
+            attempts: 10,
+            longest_pause: Duration::from_secs(15),
+            other_run: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Patience {
+    /// The pauses between the tries, ever longer, each with some chance in it so that two of us do not march in step.
+    fn pauses(&self) -> ExponentialBackoff {
+        ExponentialBuilder::default()
+            .with_jitter()
+            .with_min_delay(SHORTEST_PAUSE.min(self.longest_pause))
+            .with_max_delay(self.longest_pause)
+            .with_max_times(usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(usize::MAX))
+            .build()
+    }
+}
+
+/// Why execution stopped.
+#[derive(Debug, thiserror::Error)]
+#[error("statement {statement} of batch {batch} failed")]
+pub struct Stopped {
+    /// By index in the plan.
+    pub batch: usize,
+    /// By index in the batch.
+    pub statement: usize,
+    pub cause: Cause,
+    pub attempts: u32,
+    /// Whether the server may have carried it out although we were not told.
+    pub in_doubt: bool,
+    /// The sessions behind which it waited last.
+    pub blockers: Vec<Session>,
+    pub source: sqlx::Error,
+}
+
+/// What stopped it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A lock did not come, however often we tried.
+    Lock,
+    Statement,
+    /// Our own bookkeeping.
+    Ledger,
+    ConnectionLost,
+}
+
+/// Carries out a plan over one session.
+#[derive(Debug)]
+pub struct Executor<'a> {
+    session: &'a mut Connected,
+    observer: Observer,
+    patience: Patience,
+    run: &'a str,
+    position: usize,
+    client_check: &'static str,
+}
+
+/// A try that failed, before anybody has decided whether there is another.
+struct Failed {
+    statement: usize,
+    ledger: bool,
+    in_doubt: bool,
+    source: sqlx::Error,
+}
+
+impl<'a> Executor<'a> {
+    /// The address is for a second session, which looks who is in the way.
+    pub fn new(session: &'a mut Connected, url: &DatabaseUrl, patience: Patience, run: &'a str) -> Self {
+        let observer = Observer::new(url, run, session.pid);
+        Self { session, observer, patience, run, position: 0, client_check: "0" }
+    }
+
+    /// Carries out what was admitted. `applied` receives each batch that is committed.
+    pub async fn execute(
+        mut self,
+        admitted: &Admitted<'_>,
+        applied: &mut Vec<usize>,
+        listener: Listener<'_>,
+    ) -> Result<(), Box<Stopped>> {
+        // Not every system on which a server runs can tell that a client is gone.
+        if self.command(&format!("set client_connection_check_interval to '{CLIENT_CHECK}'"), 0).await.is_ok() {
+            self.client_check = CLIENT_CHECK;
+        }
+        let done = self.batches(admitted, applied, listener).await;
+        self.observer.close().await;
+        done
+    }
+
+    async fn batches(
+        &mut self,
+        admitted: &Admitted<'_>,
+        applied: &mut Vec<usize>,
+        listener: Listener<'_>,
+    ) -> Result<(), Box<Stopped>> {
+        self.observer.steps = admitted.batches().count();
+        for (step, (index, batch)) in (1..).zip(admitted.batches()) {
+            self.observer.begin(step, index, batch, listener);
+            let start = Instant::now();
+            self.batch(index, batch, listener).await?;
+            self.position += batch.statements.len();
+            applied.push(index);
+            listener(&Event::BatchDone { step, steps: self.observer.steps, batch: index, elapsed: start.elapsed() });
+        }
+        Ok(())
+    }
+
+    /// Tries a batch until it has its locks.
+    async fn batch(&mut self, index: usize, batch: &Batch, listener: Listener<'_>) -> Result<(), Box<Stopped>> {
+        let mut pauses = self.patience.pauses();
+        let mut effort = Effort { attempts: 1, waited: Duration::ZERO };
+        loop {
+            let start = Instant::now();
+            let tried = match batch.transaction {
+                TransactionMode::Block => self.block(index, batch, effort, listener).await,
+                TransactionMode::Autocommit => self.autocommit(index, batch, effort, listener).await,
+            };
+            let Err(failed) = tried else { return Ok(()) };
+            let pause = if gives_way(&failed) && !is_patient(batch) { pauses.next() } else { None };
+            let Some(pause) = pause else { return Err(self.stopped(index, batch, effort, failed).await) };
+            effort = Effort { attempts: effort.attempts + 1, waited: effort.waited + start.elapsed() + pause };
+            listener(&Event::LockGivenUp {
+                step: self.observer.step,
+                attempt: effort.attempts - 1,
+                attempts: self.patience.attempts,
+                pause,
+                blockers: self.observer.blockers.clone(),
+            });
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// All statements and their ledger rows in one transaction.
+    async fn block(
+        &mut self,
+        index: usize,
+        batch: &Batch,
+        effort: Effort,
+        listener: Listener<'_>,
+    ) -> Result<(), Failed> {
+        let timeout = self.patience.lock_timeout.as_millis();
+        self.command(&format!("begin; set local lock_timeout to {timeout}"), 0).await?;
+        let done = self.statements(index, batch, effort, listener).await;
+        if done.is_err() {
+            // The session may be gone; then the server rolls back by itself.
+            let _ = self.command("rollback", 0).await;
+            return done;
+        }
+        let last = batch.statements.len().saturating_sub(1);
+        // Only a COMMIT that is not answered leaves a doubt.
+        self.command("commit", last).await.map_err(|failed| Failed { in_doubt: is_lost(&failed.source), ..failed })
+    }
+
+    async fn statements(
+        &mut self,
+        index: usize,
+        batch: &Batch,
+        effort: Effort,
+        listener: Listener<'_>,
+    ) -> Result<(), Failed> {
+        for (at, statement) in batch.statements.iter().enumerate() {
+            self.run(at, statement, listener).await?;
+        }
+        for at in 0..batch.statements.len() {
+            self.record(index, batch, at, effort, Status::Done).await?;
+        }
+        Ok(())
+    }
+
+    /// A statement that commits by itself: the ledger knows that it was started before it is, and that it is done
+    /// after.
+    async fn autocommit(
+        &mut self,
+        index: usize,
+        batch: &Batch,
+        effort: Effort,
+        listener: Listener<'_>,
+    ) -> Result<(), Failed> {
+        let patient = is_patient(batch);
+        let usual = (self.patience.lock_timeout.as_millis(), self.client_check);
+        let (timeout, check) = if patient { (0, "0") } else { usual };
+        for (at, statement) in batch.statements.iter().enumerate() {
+            self.record(index, batch, at, effort, Status::Started).await?;
+            self.command(
+                &format!("set client_connection_check_interval to '{check}'; set lock_timeout to {timeout}"),
+                at,
+            )
+            .await?;
+            let ran = self.run(at, statement, listener).await;
+            ran.map_err(|failed| Failed { in_doubt: is_lost(&failed.source), ..failed })?;
+            let usual =
+                format!("set client_connection_check_interval to '{}'; set lock_timeout to 0", self.client_check);
+            self.command(&usual, at).await?;
+            self.record(index, batch, at, effort, Status::Done).await?;
+        }
+        Ok(())
+    }
+
+    /// The statement itself, by the simple protocol: nothing is prepared, and nothing comes back.
+    async fn run(&mut self, at: usize, statement: &Statement, listener: Listener<'_>) -> Result<(), Failed> {
+        let work = sqlx::raw_sql(AssertSqlSafe(statement.sql.as_str())).execute(&mut self.session.connection);
+        let failed = |source| Failed { statement: at, ledger: false, in_doubt: false, source };
+        self.observer.watch(work, listener).await.map(drop).map_err(failed)
+    }
+
+    async fn command(&mut self, sql: &str, at: usize) -> Result<(), Failed> {
+        let result = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.session.connection).await;
+        result.map(drop).map_err(|source| Failed { statement: at, ledger: false, in_doubt: false, source })
+    }
+
+    async fn record(
+        &mut self,
+        index: usize,
+        batch: &Batch,
+        at: usize,
+        effort: Effort,
+        status: Status<'_>,
+    ) -> Result<(), Failed> {
+        let row = row(self.run, self.position, index, batch, at);
+        let result = ledger::record(&mut self.session.connection, &row, effort, status).await;
+        result.map_err(|source| Failed { statement: at, ledger: true, in_doubt: false, source })
+    }
+
+    /// Writes down what failed, as far as there still is a session to write it with.
+    async fn stopped(&mut self, index: usize, batch: &Batch, effort: Effort, failed: Failed) -> Box<Stopped> {
+        let lost = is_lost(&failed.source);
+        if !lost {
+            let says = ServerSays::of(&failed.source);
+            let row = row(self.run, self.position, index, batch, failed.statement);
+            let connection: &mut PgConnection = &mut self.session.connection;
+            // The failure itself is what the user must hear of, whatever becomes of its row.
+            let _ = sqlx::raw_sql("set lock_timeout to 0").execute(&mut *connection).await;
+            let _ = ledger::record(connection, &row, effort, Status::Failed(&says)).await;
+        }
+        let cause = match () {
+            () if lost => Cause::ConnectionLost,
+            () if gives_way(&failed) => Cause::Lock,
+            () if failed.ledger => Cause::Ledger,
+            () => Cause::Statement,
+        };
+        Box::new(Stopped {
+            batch: index,
+            statement: failed.statement,
+            cause,
+            attempts: effort.attempts,
+            in_doubt: failed.in_doubt,
+            blockers: std::mem::take(&mut self.observer.blockers),
+            source: failed.source,
+        })
+    }
+}
+
+fn row<'r>(run: &'r str, position: usize, index: usize, batch: &'r Batch, at: usize) -> Record<'r> {
+    let sql = batch.statements.get(at).map_or("", |statement| statement.sql.as_str());
+    Record { run, position: position + at, batch: index, object: batch.cause.to_string(), sql }
+}
+
+/// `lock_not_available` and `deadlock_detected`: others were in the way, and nothing was done.
+fn gives_way(failed: &Failed) -> bool {
+    matches!(sqlstate(&failed.source).as_deref(), Some("55P03" | "40P01"))
+}
+
+/// Whether the batch may wait for as long as it takes: nobody who reads or writes queues behind its lock. In a
+/// concurrent build `lock_timeout` would also fire while it waits for old snapshots, and leave an invalid index.
+pub fn is_patient(batch: &Batch) -> bool {
+    let harmless = |statement: &Statement| statement.lock.as_ref().is_some_and(|lock| !lock.mode.blocks_writes());
+    batch.transaction == TransactionMode::Autocommit && batch.statements.iter().all(harmless)
+}

@@ -1,0 +1,47 @@
+//! What a role will not be allowed to do, known before anything is done.
+//! A run that stops half-way for want of a privilege helps nobody. Best effort: what only the server's own check can
+//! tell is left to it.
+
+use std::collections::BTreeSet;
+
+use sqlx::{PgConnection, Row};
+
+use crate::ledger;
+use crate::plan::gate::Admitted;
+use crate::statement::LockMode;
+
+/// Why the role cannot carry the plan out, one line each; nothing if nothing is known to be in the way.
+pub async fn missing_privileges(
+    connection: &mut PgConnection,
+    admitted: &Admitted<'_>,
+) -> Result<Vec<String>, sqlx::Error> {
+    let mut missing = Vec::new();
+    if !ledger::exists(connection).await? {
+        let sql =
+            "select current_user::text, current_database()::text, has_database_privilege(current_database(), 'create')";
+        let row = sqlx::query(sql).fetch_one(&mut *connection).await?;
+        if !row.get::<bool, _>(2) {
+            let (role, database): (&str, &str) = (row.get(0), row.get(1));
+            missing.push(format!("role {role} may not create the schema migrator in database {database}"));
+        }
+    }
+    let (schemas, names): (Vec<String>, Vec<String>) = locked_relations(admitted).into_iter().unzip();
+    let sql = "select format('%s is owned by role %s, and role %s is no member of it',
+            c.oid::regclass, pg_get_userbyid(c.relowner), current_user)
+        from unnest($1::text[], $2::text[]) with ordinality u (schema, name, place)
+        join pg_namespace n on n.nspname = u.schema
+        join pg_class c on c.relnamespace = n.oid and c.relname = u.name
+        where not pg_has_role(c.relowner, 'usage') order by u.place";
+    let rows = sqlx::query(sql).bind(schemas).bind(names).fetch_all(connection).await?;
+    missing.extend(rows.iter().map(|row| row.get::<String, _>(0)));
+    Ok(missing)
+}
+
+/// What is locked is altered, and only its owner may do that; but SHARE ROW EXCLUSIVE is what a trigger and a foreign
+/// key take, and for those a privilege is enough.
+fn locked_relations(admitted: &Admitted<'_>) -> BTreeSet<(String, String)> {
+    let statements = admitted.batches().flat_map(|(_, batch)| &batch.statements);
+    let locks = statements.filter_map(|statement| statement.lock.as_ref());
+    let locks = locks.filter(|lock| lock.mode != LockMode::ShareRowExclusive);
+    locks.filter_map(|lock| Some((lock.on.path.first()?.clone(), lock.on.path.get(1)?.clone()))).collect()
+}

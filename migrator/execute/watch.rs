@@ -1,0 +1,131 @@
+//! Looks, over a second session, at what a running statement waits for and how far it is.
+//! Once a `lock_timeout` has fired nobody can tell any more who was in the way. Best effort: without a second session the
+//! work goes on unwatched. Never ends or delays anything.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use sqlx::{Connection, PgConnection};
+
+use crate::connect::{Access, DatabaseUrl, connect};
+use crate::ledger::application_name;
+use crate::plan::batch::Batch;
+use crate::progress::{Event, Listener, Session, Side};
+use crate::sessions;
+
+/// A statement that is done sooner is not looked at.
+const FIRST_LOOK: Duration = Duration::from_millis(400);
+const NEXT_LOOK: Duration = Duration::from_secs(1);
+
+/// Who looks, and what was seen last.
+#[derive(Debug)]
+pub(super) struct Observer {
+    url: DatabaseUrl,
+    application: String,
+    /// The session that is watched.
+    pid: i32,
+    connection: Option<PgConnection>,
+    /// Prod had no room for a second session.
+    blind: bool,
+    pub step: usize,
+    pub steps: usize,
+    pub blockers: Vec<Session>,
+    advance: Option<(String, u64, u64)>,
+}
+
+impl Observer {
+    pub fn new(url: &DatabaseUrl, run: &str, pid: i32) -> Self {
+        Self {
+            url: url.clone(),
+            application: application_name(run) + " observer",
+            pid,
+            connection: None,
+            blind: false,
+            step: 0,
+            steps: 0,
+            blockers: Vec::new(),
+            advance: None,
+        }
+    }
+
+    pub fn begin(&mut self, step: usize, index: usize, batch: &Batch, listener: Listener<'_>) {
+        self.step = step;
+        self.blockers.clear();
+        self.advance = None;
+        listener(&Event::BatchStarted {
+            step,
+            steps: self.steps,
+            batch: index,
+            statements: batch.statements.iter().map(|statement| statement.sql.to_string()).collect(),
+            object: batch.cause.to_string(),
+        });
+    }
+
+    /// Waits for the work, and looks at it from time to time.
+    pub async fn watch<T>(&mut self, work: impl Future<Output = T>, listener: Listener<'_>) -> T {
+        let mut work = pin!(work);
+        let mut pause = FIRST_LOOK;
+        loop {
+            let look = async {
+                tokio::time::sleep(pause).await;
+                self.look().await
+            };
+            let seen = tokio::select! {
+                biased;
+                done = &mut work => return done,
+                seen = look => seen,
+            };
+            pause = NEXT_LOOK;
+            match seen {
+                Some((blockers, advance)) => self.tell(blockers, advance, listener),
+                None => return work.await,
+            }
+        }
+    }
+
+    /// Nothing when there is no second session to look with.
+    async fn look(&mut self) -> Option<(Vec<Session>, Option<(String, u64, u64)>)> {
+        if self.blind {
+            return None;
+        }
+        // Set until the look is over: a session that broke, or whose query was given up, is not used again.
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => match connect(&self.url, Side::Prod, Access::Read, &self.application).await {
+                Ok(session) => session.connection,
+                Err(_) => {
+                    self.blind = true;
+                    return None;
+                }
+            },
+        };
+        let blockers = sessions::blocking(&mut connection, self.pid).await.ok()?;
+        let advance = sessions::advance(&mut connection, self.pid).await.ok()?;
+        self.connection = Some(connection);
+        Some((blockers, advance))
+    }
+
+    fn tell(&mut self, blockers: Vec<Session>, advance: Option<(String, u64, u64)>, listener: Listener<'_>) {
+        let pids = |sessions: &[Session]| sessions.iter().map(|session| session.pid).collect::<Vec<_>>();
+        if !blockers.is_empty() {
+            let new = pids(&blockers) != pids(&self.blockers);
+            self.blockers = blockers;
+            if new {
+                listener(&Event::Waiting { step: self.step, blockers: self.blockers.clone() });
+            }
+        }
+        if advance != self.advance {
+            self.advance.clone_from(&advance);
+            if let Some((phase, done, total)) = advance {
+                listener(&Event::Advancing { step: self.step, phase, done, total });
+            }
+        }
+    }
+
+    /// Says goodbye, so that the server does not log a broken connection.
+    pub async fn close(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            let _ = connection.close().await;
+        }
+    }
+}

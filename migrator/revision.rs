@@ -1,0 +1,177 @@
+//! One archived migration: what was planned, what became of it, and the catalogs before and after.
+//! Revisions form a chain: each holds its parent's hash, and its own hash covers every file in it by digest. Pure: the
+//! time, the run and the number are arguments. Never compresses or stores anything.
+
+pub mod script;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Catalog, Fingerprint};
+use crate::plan::Plan;
+use crate::plan::gate::Withheld;
+
+/// The version of revision.json.
+pub const FORMAT: u32 = 1;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It has not ended: the plan is archived, and nothing is known beyond that.
+    Pending,
+    /// Prod is in step, but for what was withheld.
+    Done,
+    /// A statement failed, or something was left to do.
+    Failed,
+    /// The process died; a later run found out and archived what it found.
+    Interrupted,
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+        })
+    }
+}
+
+/// revision.json.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    pub format: u32,
+    /// 1 for the first of an archive.
+    pub number: u64,
+    /// The hash of the revision before this one.
+    pub parent: Option<Fingerprint>,
+    /// The name of the production database.
+    pub database: String,
+    /// The run's id, as the ledger has it.
+    pub run: String,
+    /// When it was planned, RFC 3339.
+    pub created: String,
+    pub invoked_by: Option<String>,
+    pub outcome: Outcome,
+    /// When the outcome was known, RFC 3339.
+    pub finished: Option<String>,
+    /// What went wrong, if something did.
+    pub error: Option<String>,
+    pub plan_hash: Fingerprint,
+    /// Prod's fingerprint before the first statement.
+    pub before: Fingerprint,
+    /// Prod's fingerprint after the last.
+    pub after: Option<Fingerprint>,
+    /// The plan's batches, by index, that were carried out.
+    pub applied: Vec<usize>,
+    pub withheld: Vec<Withheld>,
+    /// The SHA-256 of every other file.
+    pub files: BTreeMap<String, Fingerprint>,
+}
+
+/// A revision with its files, as they stand in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    pub revision: Revision,
+    /// revision.json as it is stored: hashed as it stands, so that a later version of this program, whose revisions
+    /// have other fields, still knows it for what it was.
+    json: Vec<u8>,
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// What a revision's files are written from.
+#[derive(Debug, Clone, Copy)]
+pub struct Contents<'a> {
+    pub plan: &'a Plan,
+    /// The way back, or why there is none.
+    pub down: Result<&'a Plan, &'a str>,
+    pub before: &'a Catalog,
+    pub after: Option<&'a Catalog>,
+}
+
+impl Bundle {
+    /// Writes the files and enters their digests, and both fingerprints, into the revision.
+    pub fn new(mut revision: Revision, contents: Contents<'_>) -> Self {
+        let files = files(&revision.withheld, contents);
+        revision.files = files.iter().map(|(name, bytes)| (name.clone(), Fingerprint::of_bytes(bytes))).collect();
+        revision.before = contents.before.fingerprint();
+        revision.after = contents.after.map(Catalog::fingerprint);
+        Self { json: json(&revision), revision, files }
+    }
+
+    /// A bundle as it was stored.
+    pub fn stored(json: Vec<u8>, files: BTreeMap<String, Vec<u8>>) -> Result<Self, serde_json::Error> {
+        Ok(Self { revision: serde_json::from_slice(&json)?, json, files })
+    }
+
+    /// revision.json, as it is stored.
+    pub fn revision_json(&self) -> &[u8] {
+        &self.json
+    }
+
+    /// The revision's hash: over revision.json, which holds the digest of every other file.
+    pub fn hash(&self) -> Fingerprint {
+        Fingerprint::of_bytes(&self.json)
+    }
+
+    /// The first file whose bytes are not those that revision.json speaks of, or that is missing or added.
+    pub fn altered_file(&self) -> Option<&str> {
+        let stated = self.revision.files.iter();
+        let wrong = |(name, digest): &(&String, &Fingerprint)| {
+            self.files.get(*name).is_none_or(|bytes| Fingerprint::of_bytes(bytes) != **digest)
+        };
+        let added = self.files.keys().find(|name| !self.revision.files.contains_key(*name));
+        stated.clone().find(wrong).map(|(name, _)| name).or(added).map(String::as_str)
+    }
+
+    /// One of the text files.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        std::str::from_utf8(self.files.get(name)?).ok()
+    }
+
+    pub fn plan(&self) -> Result<Plan, serde_json::Error> {
+        self.parsed("plan.json")
+    }
+
+    pub fn before(&self) -> Result<Catalog, serde_json::Error> {
+        self.parsed("before.json")
+    }
+
+    pub fn after(&self) -> Result<Catalog, serde_json::Error> {
+        self.parsed("after.json")
+    }
+
+    fn parsed<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(self.files.get(name).map_or(&[], Vec::as_slice))
+    }
+}
+
+fn files(withheld: &[Withheld], contents: Contents<'_>) -> BTreeMap<String, Vec<u8>> {
+    let down = match contents.down {
+        Ok(down) => script::plan(down, &[]),
+        Err(reason) => script::comment(reason),
+    };
+    let mut files = BTreeMap::from([
+        ("plan.json".to_owned(), json(contents.plan)),
+        ("up.sql".to_owned(), script::plan(contents.plan, withheld).into_bytes()),
+        ("down.sql".to_owned(), down.into_bytes()),
+    ]);
+    for (name, catalog) in [("before", Some(contents.before)), ("after", contents.after)] {
+        if let Some(catalog) = catalog {
+            files.insert(format!("{name}.json"), json(catalog));
+            files.insert(format!("{name}.sql"), script::catalog(catalog).into_bytes());
+        }
+    }
+    files
+}
+
+/// Indented, one line per field, with a newline at the end: made to be read and compared by people too.
+pub fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    // Writing JSON into memory fails only for maps whose keys are no strings; our values have none.
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,82 @@
+//! What other sessions do, as the server tells it.
+//! A lock that does not come has somebody who holds it, and a person who waits wants to know whom. Never ends anybody's
+//! session, and never repeats a literal from anybody's query.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+use crate::progress::Session;
+
+/// A role that is no member of `pg_read_all_stats` sees the other roles' sessions, but not their queries.
+const SESSION: &str = "
+    select a.pid, coalesce(a.application_name, ''), a.usename::text, host(a.client_addr), a.state,
+        extract(epoch from clock_timestamp() - a.xact_start)::float8,
+        case when a.query = '<insufficient privilege>' then '' else coalesce(a.query, '') end,
+        case when a.state = 'active' then a.wait_event_type || '/' || a.wait_event end
+    from pg_stat_activity a";
+
+const QUERY_LENGTH: usize = 80;
+
+/// The sessions behind which `pid` waits.
+pub async fn blocking(connection: &mut PgConnection, pid: i32) -> Result<Vec<Session>, sqlx::Error> {
+    let sql = format!("{SESSION} where a.pid = any (pg_blocking_pids($1)) order by a.xact_start");
+    let rows = sqlx::query(AssertSqlSafe(sql)).bind(pid).fetch_all(connection).await?;
+    Ok(rows.iter().map(session).collect())
+}
+
+/// The session of this database that holds the advisory lock `key`.
+pub async fn lock_holder(connection: &mut PgConnection, key: i64) -> Result<Option<Session>, sqlx::Error> {
+    let sql = format!(
+        "{SESSION} join pg_locks l on l.pid = a.pid
+        where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+            and (l.classid::bigint << 32 | l.objid::bigint) = $1
+            and l.database = (select oid from pg_database where datname = current_database())"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(key).fetch_optional(connection).await?;
+    Ok(row.as_ref().map(session))
+}
+
+/// How far the index build of session `pid` is: its phase, and blocks or tuples done of all.
+pub async fn advance(connection: &mut PgConnection, pid: i32) -> Result<Option<(String, u64, u64)>, sqlx::Error> {
+    let sql = "select phase, greatest(blocks_done, tuples_done), greatest(blocks_total, tuples_total)
+        from pg_stat_progress_create_index where pid = $1";
+    let row = sqlx::query(sql).bind(pid).fetch_optional(connection).await?;
+    let number = |row: &PgRow, at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or_default();
+    Ok(row.map(|row| (row.get(0), number(&row, 1), number(&row, 2))))
+}
+
+fn session(row: &PgRow) -> Session {
+    let seconds: Option<f64> = row.get(5);
+    Session {
+        pid: row.get(0),
+        application: row.get(1),
+        user: row.get(2),
+        client: row.get(3),
+        state: row.get(4),
+        open: seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        query: first_words(row.get(6)),
+        waits_for: row.get(7),
+    }
+}
+
+/// The beginning of a query on one line, up to its first literal.
+fn first_words(query: &str) -> String {
+    let words = query.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = words.chars().count();
+    let shown: String = words.chars().take(QUERY_LENGTH).take_while(|c| !matches!(c, '\'' | '$')).collect();
+    if shown.chars().count() < whole { format!("{} ..", shown.trim_end()) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_shown_up_to_its_first_literal() {
+        assert_eq!(first_words("select\n  1"), "select 1");
+        assert_eq!(first_words("update users set password = 'secret'"), "update users set password = ..");
+        assert_eq!(first_words(&"x".repeat(200)).len(), QUERY_LENGTH + 3);
+    }
+}

@@ -1,0 +1,162 @@
+//! It dies in the middle, and the same command again converges.
+
+use std::process::{Child, Command, Stdio};
+
+use migrator::app;
+use migrator::code::Code;
+use migrator::revision::Outcome;
+
+use super::{World, plan, sync};
+use crate::support::server::majors;
+
+const PROD: &str = "create table a (b int); insert into a select generate_series(1, 100); create table last (x int)";
+const DEV: &str =
+    "create table first (); create table a (b int, c int); create index a_b on a (b); create table last (x int, y int)";
+
+const VICTIM: &str = "MIGRATOR_TEST_SYNC";
+
+/// Not a test of its own: the process that others kill. It syncs what the variable names, and waits for ever for locks.
+#[tokio::test]
+async fn victim() {
+    let Ok(addresses) = std::env::var(VICTIM) else { return };
+    let addresses: Vec<&str> = addresses.split(' ').collect();
+    let mut request = migrator::app::Request::new(addresses[0], addresses[1]).unwrap();
+    request.archive = Some(addresses[2].parse().unwrap());
+    request.patience.attempts = 1000;
+    sync(&request).await.unwrap();
+}
+
+fn start_victim(world: &World) -> Child {
+    let addresses = format!("{} {} {}", world.dev.url, world.prod.url, world.archive.path().display());
+    Command::new(std::env::current_exe().expect("its own path"))
+        .args(["--exact", "run::crash::victim"])
+        .env(VICTIM, addresses)
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the test binary runs")
+}
+
+async fn outcomes(world: &World) -> Vec<Outcome> {
+    let history = app::history(world.request().archive.as_ref().unwrap()).await.unwrap();
+    assert!(history.pending.is_none());
+    history.revisions.iter().map(|entry| entry.revision.outcome).collect()
+}
+
+#[tokio::test]
+async fn killed_while_it_waits_for_a_lock() {
+    for major in majors() {
+        let world = World::new(major, PROD, DEV);
+        let reader = world.transaction("select * from last").await;
+        let mut victim = start_victim(&world);
+        world.until_waiting("ALTER TABLE public.last").await;
+        victim.kill().unwrap();
+        victim.wait().unwrap();
+        drop(reader);
+
+        let mut request = world.request();
+        request.patience.other_run = std::time::Duration::from_secs(10);
+        let synced = sync(&request).await.unwrap();
+        assert_eq!(synced.interrupted.len(), 1);
+        assert!(plan(&request).await.unwrap().plan.is_empty());
+        assert_eq!(
+            world.prod_says("select outcome, count(*) from migrator.runs group by 1 order by 1"),
+            "done|1\ninterrupted|1"
+        );
+        assert_eq!(outcomes(&world).await, [Outcome::Interrupted, Outcome::Done]);
+        let first = app::show(request.archive.as_ref().unwrap(), "1").await.unwrap();
+        assert!(!first.revision.applied.is_empty(), "the ledger knows what the first run did");
+    }
+}
+
+/// The server goes on with the statement of a dead client, which keeps the lock until it is done.
+#[tokio::test]
+async fn killed_while_an_index_is_built() {
+    let dev = "create table first (); create table a (b int); create index a_b on a (b); create table last (x int)";
+    let world = World::new(majors()[0], PROD, dev);
+    let writer = world.transaction("insert into a values (0)").await;
+    let mut victim = start_victim(&world);
+    world.until_waiting("CREATE INDEX CONCURRENTLY").await;
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+
+    let mut request = world.request();
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!(failure.code, Code::Busy);
+    assert!(failure.message.contains("CREATE INDEX CONCURRENTLY a_b"), "{failure}");
+
+    drop(writer);
+    request.patience.other_run = std::time::Duration::from_secs(10);
+    sync(&request).await.unwrap();
+    assert!(plan(&request).await.unwrap().plan.is_empty());
+    assert_eq!(world.prod_says("select indisvalid from pg_index where indexrelid = 'a_b'::regclass"), "t");
+    assert_eq!(world.prod_says("select count(*) from migrator.statements where status = 'in_doubt'"), "1");
+    // The server has finished what the dead client began, so there was nothing left to do.
+    assert_eq!(outcomes(&world).await, [Outcome::Interrupted]);
+}
+
+#[tokio::test]
+async fn its_session_is_ended_by_somebody() {
+    let world = World::new(majors()[0], PROD, DEV);
+    let mut request = world.request();
+    request.patience.attempts = 1000;
+    let reader = world.transaction("select * from last").await;
+    let end = async {
+        world.until_waiting("ALTER TABLE public.last").await;
+        world.prod.run(
+            "do $$ begin perform pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and query like 'ALTER TABLE%'; end $$",
+        );
+        drop(reader);
+    };
+    let (synced, ()) = tokio::join!(sync(&request), end);
+    let failure = synced.unwrap_err();
+    assert_eq!((failure.code, failure.code.http()), (Code::ConnectionLost, 503));
+    let standing = failure.standing.as_ref().unwrap();
+    let failed = standing.failed.as_ref().unwrap();
+    assert!(failed.sql.starts_with("ALTER TABLE public.last") && !failed.in_doubt, "{failed:?}");
+    assert!(!standing.applied.is_empty() && !failure.changed_nothing());
+    sync(&request).await.unwrap();
+    assert!(plan(&request).await.unwrap().plan.is_empty());
+    assert_eq!(outcomes(&world).await, [Outcome::Interrupted, Outcome::Done]);
+}
+
+#[tokio::test]
+async fn a_statement_fails_and_nobodys_data_is_shown() {
+    let prod = "create table a (mail text); insert into a values ('private@example.org'), ('private@example.org')";
+    let dev = "create table a (mail text); create unique index a_mail on a (mail); create table first ()";
+    for major in majors() {
+        let world = World::new(major, prod, dev);
+        let request = world.request();
+        let failure = sync(&request).await.unwrap_err();
+        assert_eq!((failure.code, failure.sqlstate.as_deref()), (Code::StatementFailed, Some("23505")));
+        let json = serde_json::to_string(&failure).unwrap();
+        assert!(!json.contains("private"), "{json}");
+        let failed = failure.standing.as_ref().and_then(|standing| standing.failed.as_ref()).unwrap();
+        assert!(failed.sql.starts_with("CREATE UNIQUE INDEX CONCURRENTLY"), "{json}");
+        assert!(failed.note.as_ref().is_some_and(|note| note.contains("invalid")), "{json}");
+        assert_eq!(outcomes(&world).await, [Outcome::Failed]);
+
+        world.prod.run("update a set mail = mail || ctid");
+        sync(&request).await.unwrap();
+        assert!(plan(&request).await.unwrap().plan.is_empty());
+        assert_eq!(
+            world.prod_says("select count(*), bool_and(indisvalid) from pg_index where indrelid = 'a'::regclass"),
+            "1|t"
+        );
+        assert_eq!(outcomes(&world).await, [Outcome::Failed, Outcome::Done]);
+    }
+}
+
+#[tokio::test]
+async fn the_archive_is_closed_from_the_ledger_when_it_died_between_the_two() {
+    let world = World::new(majors()[0], PROD, DEV);
+    let request = world.request();
+    let run = sync(&request).await.unwrap().run.unwrap();
+    std::fs::remove_file(world.archive.path().join("revisions/000001.zip")).unwrap();
+    std::fs::remove_file(world.archive.path().join("HEAD")).unwrap();
+    let again = sync(&request).await.unwrap();
+    assert!(again.applied.is_empty() && again.interrupted.is_empty());
+    let history = app::history(request.archive.as_ref().unwrap()).await.unwrap();
+    let revision = &history.revisions[0].revision;
+    assert_eq!((revision.outcome, &revision.run, revision.applied.is_empty()), (Outcome::Done, &run, false));
+}

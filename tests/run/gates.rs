@@ -1,0 +1,93 @@
+//! What stops a sync before its first statement.
+
+use migrator::app;
+use migrator::code::{Code, Exit};
+
+use super::{World, plan, sync};
+use crate::support::server::majors;
+
+#[tokio::test]
+async fn strict_refuses_when_anything_lacks_an_approval() {
+    let world = World::new(majors()[0], "create table a (b int, c int)", "create table a (b int); create table d ()");
+    let mut request = world.request();
+    request.strict = true;
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!((failure.code, failure.code.exit(), failure.code.http()), (Code::Blocked, Exit::Blocked, 422));
+    assert!(failure.message.contains("--allow data_loss:public.a.c"), "{failure}");
+    assert!(failure.changed_nothing() && !world.has_ledger());
+    assert_eq!(world.prod_says("select to_regclass('d') is null"), "t");
+    assert!(app::history(request.archive.as_ref().unwrap()).await.unwrap().revisions.is_empty());
+}
+
+#[tokio::test]
+async fn a_prod_that_changed_since_it_was_planned_for_is_left_alone() {
+    let world = World::new(majors()[0], "create table a (b int)", "create table a (b int, c int)");
+    let request = world.request();
+    let planned = plan(&request).await.unwrap();
+    world.prod.run("create table somebody_was_here ()");
+    let failure = app::sync(&request, Some(&planned.plan), &mut |_| {}).await.unwrap_err();
+    assert_eq!((failure.code, failure.code.exit(), failure.code.http()), (Code::ProdChanged, Exit::Busy, 409));
+    assert!(failure.changed_nothing() && !world.has_ledger());
+    let planned = plan(&request).await.unwrap();
+    world.dev.run("create table more ()");
+    let failure = app::sync(&request, Some(&planned.plan), &mut |_| {}).await.unwrap_err();
+    assert_eq!((failure.code, failure.code.http()), (Code::PlanChanged, 409));
+    let planned = plan(&request).await.unwrap();
+    app::sync(&request, Some(&planned.plan), &mut |_| {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_approved_hash_runs_that_plan_and_no_other() {
+    let world = World::new(majors()[0], "create table a (b int, c int)", "create table a (b int)");
+    let mut request = world.request();
+    request.policy.plan_hash = Some(plan(&request).await.unwrap().plan.hash);
+    world.dev.run("create table more ()");
+    assert_eq!(sync(&request).await.unwrap_err().code, Code::PlanChanged);
+    world.dev.run("drop table more");
+    assert!(sync(&request).await.unwrap().withheld.is_empty());
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_alter_is_told_before_anything_is_done() {
+    let world = World::new(majors()[0], "create table a (b int)", "create table z (); create table a (b int, c int)");
+    let role = format!("guest_{}", world.prod.name);
+    world.prod.run(&format!("create role {role} login"));
+    let url = world.prod.url.replace("postgres@", &format!("{role}@"));
+    let mut request = world.request();
+    request.prod = url.parse().unwrap();
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!((failure.code, failure.code.http()), (Code::MayNotAlter, 403));
+    assert!(failure.message.contains("public.a is owned by role postgres"), "{failure}");
+    assert!(failure.message.contains("may not create the schema migrator"), "{failure}");
+    assert!(failure.changed_nothing() && !world.has_ledger());
+    // It may plan, and it may run what it owns.
+    plan(&request).await.unwrap();
+    world.prod.run(&format!(
+        "alter table a owner to {role}; grant create on database {} to {role}; grant create on schema public to {role}",
+        world.prod.name
+    ));
+    sync(&request).await.unwrap();
+    // Another role has no part in the ledger of the first, and hears of it.
+    world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_read_is_told_what() {
+    let world = World::new(majors()[0], "create table a (b int)", "create table a (b int)");
+    let role = format!("blind_{}", world.prod.name);
+    world.prod.run(&format!("create role {role} login; revoke select on pg_proc from public"));
+    let mut request = world.request();
+    request.prod = world.prod.url.replace("postgres@", &format!("{role}@")).parse().unwrap();
+    let failure = plan(&request).await.unwrap_err();
+    assert_eq!((failure.code, failure.sqlstate.as_deref()), (Code::MayNotRead, Some("42501")));
+    assert!(failure.message.starts_with("prod: "), "{failure}");
+    world.prod.run(&format!("drop role {role}"));
+}
+
+#[tokio::test]
+async fn a_rename_of_nothing_is_refused() {
+    let world = World::new(majors()[0], "create table a (b int)", "create table a (b int)");
+    let mut request = world.request();
+    request.options.renames.push("table public.nothing -> something".parse().unwrap());
+    assert_eq!(sync(&request).await.unwrap_err().code, Code::RenameRefused);
+}

@@ -1,0 +1,129 @@
+//! Others are at work too.
+
+use std::time::Duration;
+
+use migrator::code::{Code, Exit};
+use migrator::progress::Event;
+
+use super::{World, sync, sync_telling};
+use crate::support::server::majors;
+
+const PROD: &str = "create table a (b int); insert into a values (1)";
+
+#[tokio::test]
+async fn a_lock_that_does_not_come_is_tried_again_and_its_holder_is_named() {
+    for major in majors() {
+        let world = World::new(major, PROD, "create table a (b int, c int)");
+        let request = world.request();
+        let reader = world.transaction("select * from a").await;
+        let release = async {
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            drop(reader);
+        };
+        let ((synced, events), ()) = tokio::join!(sync_telling(&request), release);
+        synced.unwrap();
+        let given_up: Vec<_> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::LockGivenUp { attempt, blockers, .. } => Some((*attempt, blockers.clone())),
+                _ => None,
+            })
+            .collect();
+        assert!(!given_up.is_empty() && given_up[0].0 == 1, "{given_up:?}");
+        let waited =
+            world.prod_says("select attempts > 1 and waited_ms > 300 and status = 'done' from migrator.statements");
+        assert_eq!(waited, "t");
+    }
+}
+
+#[tokio::test]
+async fn a_lock_that_never_comes_ends_the_run_and_changes_nothing() {
+    let world = World::new(majors()[0], PROD, "create table a (b int, c int)");
+    let mut request = world.request();
+    request.patience.attempts = 2;
+    request.patience.lock_timeout = Duration::from_secs(1);
+    let _reader = world.transaction("select * from a").await;
+    let (synced, events) = sync_telling(&request).await;
+    let failure = synced.unwrap_err();
+    assert_eq!((failure.code, failure.code.exit()), (Code::LockTimeout, Exit::Busy));
+    assert!(failure.message.contains("bystander, postgres, 127.0.0.1, idle in transaction"), "{failure}");
+    assert!(failure.message.contains("select * from a"), "{failure}");
+    assert!(events.iter().any(|event| matches!(event, Event::Waiting { .. })), "{events:?}");
+    assert!(failure.changed_nothing(), "{failure:?}");
+    assert_eq!(world.prod_says("select status, attempts, sqlstate from migrator.statements"), "failed|2|55P03");
+    assert_eq!(world.prod_says("select outcome, error_code from migrator.runs"), "failed|lock-timeout");
+}
+
+#[tokio::test]
+async fn others_wait_no_longer_than_the_lock_timeout() {
+    let world = World::new(majors()[0], PROD, "create table a (b int, c int)");
+    let request = world.request();
+    let reader = world.transaction("select * from a").await;
+    let mut other = world.transaction("set statement_timeout to '2s'").await;
+    let others = async {
+        for _ in 0..10 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            sqlx::raw_sql("select * from a").execute(&mut other).await.expect("it does not queue for long");
+            sqlx::raw_sql("commit; begin").execute(&mut other).await.expect("commit");
+        }
+        sqlx::raw_sql("rollback").execute(&mut other).await.expect("rollback");
+        drop(reader);
+    };
+    let (synced, ()) = tokio::join!(sync(&request), others);
+    synced.unwrap();
+}
+
+#[tokio::test]
+async fn a_concurrent_build_waits_as_long_as_it_must() {
+    let world = World::new(majors()[0], PROD, "create table a (b int); create index a_b on a (b)");
+    let request = world.request();
+    let writer = world.transaction("insert into a values (2)").await;
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(2000)).await;
+        sqlx::Connection::close(writer).await.unwrap();
+    };
+    let ((synced, events), ()) = tokio::join!(sync_telling(&request), release);
+    synced.unwrap();
+    assert!(!events.iter().any(|event| matches!(event, Event::LockGivenUp { .. })), "{events:?}");
+    let waiting = events.iter().find_map(|event| match event {
+        Event::Waiting { blockers, .. } => Some(blockers.clone()),
+        _ => None,
+    });
+    assert!(waiting.is_some_and(|blockers| blockers[0].application == "bystander"), "{events:?}");
+    assert!(events.iter().any(|event| matches!(event, Event::Advancing { .. })), "{events:?}");
+    assert_eq!(world.prod_says("select indisvalid from pg_index where indexrelid = 'a_b'::regclass"), "t");
+}
+
+#[tokio::test]
+async fn of_two_syncs_one_works_and_the_other_says_who_does() {
+    let world = World::new(majors()[0], PROD, "create table a (b int, c int); create table first ()");
+    let request = world.request();
+    let mut second = world.request();
+    second.archive = None;
+    let reader = world.transaction("select * from a").await;
+    let other = async {
+        world.until_waiting("ALTER TABLE").await;
+        let (synced, events) = sync_telling(&second).await;
+        drop(reader);
+        (synced.unwrap_err(), events)
+    };
+    let (synced, (failure, events)) = tokio::join!(sync(&request), other);
+    let run = synced.unwrap().run.unwrap();
+    assert_eq!((failure.code, failure.code.exit(), failure.code.http()), (Code::Busy, Exit::Busy, 409));
+    let holder = failure.holder.as_ref().unwrap();
+    assert_eq!(holder.run.as_ref().map(|run| run.id.as_str()), Some(run.as_str()));
+    assert_eq!(holder.session.application, format!("migrator/{run}"));
+    assert!(failure.message.contains("by tests") && failure.message.contains("of 2 statements done"), "{failure}");
+    assert!(matches!(events.last(), Some(Event::LockHeld { holder: Some(_) })), "{events:?}");
+}
+
+#[tokio::test]
+async fn the_second_goes_on_when_the_first_ends_soon() {
+    let world = World::new(majors()[0], PROD, "create table a (b int, c int)");
+    let mut request = world.request();
+    request.patience.other_run = Duration::from_secs(20);
+    request.archive = None;
+    let (one, two) = tokio::join!(sync(&request), sync(&request));
+    let applied = [one.unwrap().applied.len(), two.unwrap().applied.len()];
+    assert_eq!(applied.iter().sum::<usize>(), 1, "{applied:?}");
+}
