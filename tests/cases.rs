@@ -215,7 +215,9 @@ impl Pin {
     }
 
     fn covers(&self, (case, direction, major): &Run) -> bool {
-        self.case == *case && self.direction == direction.to_string() && ["*", &major.to_string()].contains(&&*self.major)
+        self.case == *case
+            && self.direction == direction.to_string()
+            && ["*", &major.to_string()].contains(&&*self.major)
     }
 }
 
@@ -276,7 +278,8 @@ impl Verdict {
             match (pins.iter().any(|pin| pin.covers(run)), failed) {
                 (true, true) => verdict.pinned += 1,
                 (true, false) => {
-                    let _ = writeln!(verdict.text, "{} {} {} is pinned and passes: remove the pin", run.0, run.1, run.2);
+                    let _ =
+                        writeln!(verdict.text, "{} {} {} is pinned and passes: remove the pin", run.0, run.1, run.2);
                 }
                 (false, true) => {
                     verdict.text.push_str(&failure(run, trial, &locks));
@@ -330,7 +333,8 @@ fn lock_verdict(trials: &BTreeMap<Run, Trial>, whole: bool) -> String {
     }
     let mut text = String::new();
     for ((shape, what), (count, (case, direction, major), lock)) in found {
-        let _ = writeln!(text, "\n{count} x {shape}: {what}\n    {case} {direction} {major}, {}: {}", lock.table, lock.sql);
+        let _ =
+            writeln!(text, "\n{count} x {shape}: {what}\n    {case} {direction} {major}, {}: {}", lock.table, lock.sql);
     }
     for known in UNDECLARED_LOCKS.iter().filter(|known| whole && !all().any(|(_, lock)| is(lock, known))) {
         let _ = writeln!(text, "'{}' takes no undeclared {} now: remove it from UNDECLARED_LOCKS", known.0, known.1);

@@ -71,7 +71,8 @@ fn statements(dump: &str) -> Vec<String> {
     let mut normal = Vec::new();
     for statement in split(dump) {
         if let Some(setting) = statement.strip_prefix("SET ") {
-            let (name, value) = setting.split_once(" = ").unwrap_or_else(|| setting.rsplit_once(' ').unwrap_or((setting, "")));
+            let (name, value) =
+                setting.split_once(" = ").unwrap_or_else(|| setting.rsplit_once(' ').unwrap_or((setting, "")));
             settings.insert(name.to_owned(), value.trim_end_matches(';').to_owned());
         } else if statement.starts_with("RESET SESSION AUTHORIZATION") {
             settings.remove("SESSION AUTHORIZATION");
@@ -128,7 +129,8 @@ fn with_sorted_roles(statement: &str) -> String {
         let mut depth = 0;
         tokens(&statement[from..]).find_map(|token| {
             depth += token.depth();
-            let found = token.kind == Kind::Word && depth == 0 && wanted.contains(&&statement[from..][token.at.clone()]);
+            let found =
+                token.kind == Kind::Word && depth == 0 && wanted.contains(&&statement[from..][token.at.clone()]);
             found.then_some(from + token.at.start..from + token.at.end)
         })
     };
@@ -253,9 +255,7 @@ fn token(rest: &str) -> Option<(Kind, usize)> {
         '\'' => (Kind::Quoted, quoted(rest, '\'', false)),
         '"' => (Kind::Quoted, quoted(rest, '"', false)),
         '$' => dollar_quoted(rest).map_or((Kind::Symbol('$'), 1), |length| (Kind::Quoted, length)),
-        c if is_word(c) => {
-            (Kind::Word, rest.find(|c| !is_word(c) && c != '$').unwrap_or(rest.len()))
-        }
+        c if is_word(c) => (Kind::Word, rest.find(|c| !is_word(c) && c != '$').unwrap_or(rest.len())),
         c => (Kind::Symbol(c), c.len_utf8()),
     })
 }
@@ -347,9 +347,15 @@ mod tests {
             ("A;", ""),
             ("A;", "A;\nA;"),
             ("COMMENT ON TABLE t IS 'a';", "COMMENT ON TABLE t IS 'b';"),
-            ("CREATE TYPE t AS (\n    a integer,\n    b text\n);", "CREATE TYPE t AS (\n    b text,\n    a integer\n);"),
+            (
+                "CREATE TYPE t AS (\n    a integer,\n    b text\n);",
+                "CREATE TYPE t AS (\n    b text,\n    a integer\n);",
+            ),
             ("SET default_tablespace = fast;\nCREATE TABLE t ();", "SET default_tablespace = '';\nCREATE TABLE t ();"),
-            ("SET default_table_access_method = x;\nCREATE TABLE t ();", "SET default_table_access_method = heap;\nCREATE TABLE t ();"),
+            (
+                "SET default_table_access_method = x;\nCREATE TABLE t ();",
+                "SET default_table_access_method = heap;\nCREATE TABLE t ();",
+            ),
             ("SET SESSION AUTHORIZATION a;\nGRANT SELECT ON t TO b;", "GRANT SELECT ON t TO b;"),
             ("CREATE POLICY p ON t TO a, b;", "CREATE POLICY p ON t TO a;"),
         ];
@@ -365,6 +371,9 @@ mod tests {
 
     #[test]
     fn statements_of_one_shape_look_alike() {
-        assert_eq!(shape("ALTER TABLE public.\"T\" ADD COLUMN a integer DEFAULT 1"), "ALTER TABLE _ ADD COLUMN _ DEFAULT _");
+        assert_eq!(
+            shape("ALTER TABLE public.\"T\" ADD COLUMN a integer DEFAULT 1"),
+            "ALTER TABLE _ ADD COLUMN _ DEFAULT _"
+        );
     }
 }

@@ -267,9 +267,9 @@ struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     fn new(batch: &'a Batch, renames: &[Renaming], before: &BTreeMap<Path, Table>, now: &HashMap<u32, Path>) -> Self {
-        let names = before.iter().filter_map(|(path, table)| {
-            Some((table.oid, [now.get(&table.oid)?.clone(), follow(path, renames)]))
-        });
+        let names = before
+            .iter()
+            .filter_map(|(path, table)| Some((table.oid, [now.get(&table.oid)?.clone(), follow(path, renames)])));
         let mut declared: HashMap<&[String], LockMode> = HashMap::new();
         for lock in batch.statements.iter().filter_map(|statement| statement.lock.as_ref()) {
             let mode = declared.entry(&lock.on.path).or_insert(lock.mode);
@@ -326,9 +326,9 @@ fn follow(path: &[String], renames: &[Renaming]) -> Path {
     let mut new = Vec::new();
     for (at, part) in path.iter().enumerate() {
         let with_new_parents: Vec<String> = new.iter().chain([part]).cloned().collect();
-        let renaming = renames.iter().find(|renaming| {
-            *renaming.from.path == path[..=at] || *renaming.from.path == *with_new_parents
-        });
+        let renaming = renames
+            .iter()
+            .find(|renaming| *renaming.from.path == path[..=at] || *renaming.from.path == *with_new_parents);
         new.push(renaming.map_or_else(|| part.clone(), |renaming| renaming.name.clone()));
     }
     new
@@ -357,7 +357,8 @@ fn survival(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, afte
         for (name, column) in table.columns.iter().filter(|(_, column)| !column.generated) {
             let full: Path = path.iter().chain([name]).cloned().collect();
             let full_new = follow(&full, renames);
-            let kept = survivor.and_then(|survivor| survivor.columns.get(full_new.last()?)).map_or(0, |kept| kept.values);
+            let kept =
+                survivor.and_then(|survivor| survivor.columns.get(full_new.last()?)).map_or(0, |kept| kept.values);
             if kept < column.values && !declares(plan, HazardKind::DataLoss, &[&full, &full_new]) {
                 trial.find("rows", format!("{} had {} values and has {kept}", full.join("."), column.values));
             }
@@ -380,7 +381,8 @@ fn files(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, after: 
     for (path, table) in before {
         let new = follow(path, &plan.options.renames);
         let Some(survivor) = after.get(&new).filter(|survivor| survivor.plain && table.plain) else { continue };
-        let declared = [HazardKind::TableRewrite, HazardKind::DataLoss].iter().any(|kind| declares(plan, *kind, &[path, &new]));
+        let declared =
+            [HazardKind::TableRewrite, HazardKind::DataLoss].iter().any(|kind| declares(plan, *kind, &[path, &new]));
         if survivor.filenode != table.filenode && !declared {
             trial.find("rewrite", format!("{} was rewritten, and the plan does not say so", path.join(".")));
         }
@@ -397,7 +399,8 @@ pub fn sql(plan: &Plan) -> String {
             let hazards = statement.hazards.iter().map(|hazard| format!("{} of {}", hazard.kind, id(&hazard.object)));
             let confession: Vec<String> = lock.into_iter().chain(hazards).collect();
             let _ = write!(text, "{};", statement.sql);
-            let _ = if confession.is_empty() { writeln!(text) } else { writeln!(text, "  -- {}", confession.join(", ")) };
+            let _ =
+                if confession.is_empty() { writeln!(text) } else { writeln!(text, "  -- {}", confession.join(", ")) };
         }
     }
     text
