@@ -3,5 +3,6 @@
 
 mod cases;
 mod cli;
+mod guard;
 mod run;
 mod support;

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 pub mod oracle;
+pub mod rust;
 pub mod server;
 pub mod trial;
 pub mod witness;

@@ -40,7 +40,7 @@ impl Finding {
     }
 }
 
-/// A lock that a statement took, or did not take, against what its batch had declared.
+/// A lock that is stronger or weaker than what the batch declares.
 #[derive(Debug, Clone)]
 pub struct LockFinding {
     /// The statement's shape.
@@ -56,10 +56,7 @@ pub struct LockFinding {
 pub struct Trial {
     pub plan: Option<Plan>,
     pub findings: Vec<Finding>,
-    /// Stronger than declared.
     pub locks: Vec<LockFinding>,
-    /// Declared, and weaker in fact: told, not held against anybody.
-    pub idle_locks: Vec<LockFinding>,
 }
 
 impl Trial {
@@ -204,8 +201,10 @@ async fn perform(
     let rest = attempt(Pair::new(&reached, desired), &options(Vec::new()));
     if let Some(difference) = oracle::difference(&dump(&start.database), &goal.dump) {
         // The worst: something differs, and nobody is told.
-        let told =
-            |rest: &Plan| !rest.is_empty() || !rest.information.is_empty() || !rest.unmodelled.desired.is_empty();
+        let told = |rest: &Plan| {
+            let unmodelled = !rest.unmodelled.current.is_empty() || !rest.unmodelled.desired.is_empty();
+            unmodelled || !rest.is_empty() || !rest.information.is_empty()
+        };
         trial.find(if rest.as_ref().is_ok_and(|rest| !told(rest)) { "silent" } else { "dump" }, difference);
     }
     match rest {
@@ -227,17 +226,18 @@ async fn apply(
         if block {
             run(connection, number, "begin").await?;
         }
-        let mut watch = Watch::new(batch, &plan.options.renames, before);
+        let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
+        let names = witness::names(connection).await.map_err(lost)?;
+        let mut watch = Watch::new(batch, &plan.options.renames, before, &names);
         for statement in &batch.statements {
             run(connection, number, statement.sql.as_str()).await?;
             if block {
-                let held =
-                    witness::locks(connection).await.map_err(|error| Finding::new("server", error.to_string()))?;
+                let held = witness::locks(connection).await.map_err(lost)?;
                 trial.locks.extend(watch.undeclared(statement, &held));
             }
         }
         if block {
-            trial.idle_locks.extend(watch.idle(batch));
+            trial.locks.extend(watch.idle(batch));
             run(connection, number, "commit").await?;
         }
     }
@@ -257,7 +257,7 @@ async fn run(connection: &mut PgConnection, batch: usize, sql: &str) -> Result<(
     })
 }
 
-/// The locks of one batch, on tables that were there before the plan.
+/// The locks of one batch, on tables that were there before the plan and still are.
 struct Watch<'a> {
     /// Each table under the names that the plan may call it by.
     names: HashMap<u32, [Path; 2]>,
@@ -266,10 +266,12 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(batch: &'a Batch, renames: &[Renaming], before: &BTreeMap<Path, Table>) -> Self {
-        let names = before.iter().map(|(path, table)| (table.oid, [path.clone(), follow(path, renames)]));
+    fn new(batch: &'a Batch, renames: &[Renaming], before: &BTreeMap<Path, Table>, now: &HashMap<u32, Path>) -> Self {
+        let names = before
+            .iter()
+            .filter_map(|(path, table)| Some((table.oid, [now.get(&table.oid)?.clone(), follow(path, renames)])));
         let mut declared: HashMap<&[String], LockMode> = HashMap::new();
-        for lock in batch.statements.iter().filter_map(|statement| statement.lock.as_ref()) {
+        for lock in batch.statements.iter().flat_map(|statement| &statement.locks) {
             let mode = declared.entry(&lock.on.path).or_insert(lock.mode);
             *mode = lock.mode.max(*mode);
         }
@@ -297,13 +299,13 @@ impl<'a> Watch<'a> {
         findings
     }
 
-    /// What the batch declares, and never took.
+    /// What the batch declares and never took: a plan must not frighten people either.
     fn idle(&self, batch: &Batch) -> Vec<LockFinding> {
         let mut findings = Vec::new();
         for (oid, names) in &self.names {
             let held = self.held.get(oid);
-            for statement in &batch.statements {
-                let Some(lock) = statement.lock.as_ref() else { continue };
+            let locks = batch.statements.iter().flat_map(|statement| statement.locks.iter().map(move |lock| (statement, lock)));
+            for (statement, lock) in locks {
                 if names.iter().any(|name| **name == *lock.on.path) && held.is_none_or(|held| *held < lock.mode) {
                     let held = held.map_or("nothing".to_owned(), ToString::to_string);
                     findings.push(finding(statement, &names[0], format!("{held} taken, {} declared", lock.mode)));
@@ -393,9 +395,9 @@ pub fn sql(plan: &Plan) -> String {
     for (number, batch) in plan.batches.iter().enumerate() {
         let _ = writeln!(text, "-- {} {:?}", number + 1, batch.transaction);
         for statement in &batch.statements {
-            let lock = statement.lock.as_ref().map(|lock| format!("{} on {}", lock.mode, lock.on));
+            let locks = statement.locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.on));
             let hazards = statement.hazards.iter().map(|hazard| format!("{} of {}", hazard.kind, id(&hazard.object)));
-            let confession: Vec<String> = lock.into_iter().chain(hazards).collect();
+            let confession: Vec<String> = locks.chain(hazards).collect();
             let _ = write!(text, "{};", statement.sql);
             let _ =
                 if confession.is_empty() { writeln!(text) } else { writeln!(text, "  -- {}", confession.join(", ")) };

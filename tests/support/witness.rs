@@ -68,12 +68,24 @@ async fn counts(connection: &mut PgConnection, path: &Path, columns: &[String]) 
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await
 }
 
-/// Where each ascending sequence stands; one that was never asked stands at 0, as long as it starts there or above.
+/// The next value of each ascending sequence.
 pub async fn sequences(connection: &mut PgConnection) -> sqlx::Result<BTreeMap<Path, i64>> {
-    let sql = "select array[schemaname, sequencename]::text[], coalesce(last_value, 0) from pg_sequences
-        where increment_by > 0 and min_value >= 0";
+    let sql = "select array[schemaname, sequencename]::text[] from pg_sequences where increment_by > 0";
+    let paths: Vec<Path> = sqlx::query_scalar(sql).fetch_all(&mut *connection).await?;
+    let mut next = BTreeMap::new();
+    for path in paths {
+        let sql = format!("select last_value + is_called::integer from {}", qualified(&path));
+        next.insert(path, sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *connection).await?);
+    }
+    Ok(next)
+}
+
+/// What the tables are called at this moment.
+pub async fn names(connection: &mut PgConnection) -> sqlx::Result<HashMap<u32, Path>> {
+    let sql = "select c.oid, array[n.nspname, c.relname]::text[]
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p')";
     let rows = sqlx::query(sql).fetch_all(connection).await?;
-    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+    Ok(rows.iter().map(|row| (row.get::<Oid, _>(0).0, row.get(1))).collect())
 }
 
 /// The strongest lock that this session holds on each relation.
