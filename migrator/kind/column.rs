@@ -164,7 +164,7 @@ impl Kind for Column {
         let add = if computed { add.hazard(HazardKind::TableRewrite, &table, note) } else { add };
         let mut statements = vec![add];
         statements.extend(self.settings(id, cx.major() < 16).into_iter().map(Statement::joined));
-        Recipe::many(statements)
+        Recipe::many(statements).needs(super::inheritance::leavings(&table, cx))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -191,6 +191,7 @@ impl Kind for Column {
         };
         let rebuilt = expression.is_some() || *data_type != current.data_type || *collation != current.collation;
         let mut recipe = Recipe::many(expression.into_iter().collect());
+        recipe.needs = super::inheritance::leavings(&id.parent(ObjectKind::Table), cx);
         if *data_type != current.data_type || *collation != current.collation {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
         }

@@ -113,6 +113,9 @@ impl Kind for Constraint {
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
         let mut claims = vec![("constraint", id.path.to_vec())];
+        if self.contype == Contype::PrimaryKey {
+            claims.push(("primary key", table(id).path.to_vec()));
+        }
         if self.index.is_some() {
             claims.push(("relation", vec![id.path[0].clone(), id.raw_name().to_owned()]));
         }

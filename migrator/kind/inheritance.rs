@@ -136,6 +136,12 @@ pub(super) fn departures(child: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     places.filter(|place| place.path.starts_with(&child.path) && cx.is_dropped(place)).cloned().collect()
 }
 
+/// The places below `table` that are given up: who leaves, leaves before the table changes.
+pub(super) fn leavings(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let places = cx.catalogs.current.used_by(table).iter().filter(|user| user.kind == ObjectKind::Inheritance);
+    places.filter(|place| place.path.ends_with(&table.path) && cx.is_dropped(place)).cloned().collect()
+}
+
 /// Every table below `table`, however deep.
 pub(super) fn descendants(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let mut below = Vec::new();

@@ -304,7 +304,8 @@ impl<'a> Watch<'a> {
         let mut findings = Vec::new();
         for (oid, names) in &self.names {
             let held = self.held.get(oid);
-            let locks = batch.statements.iter().flat_map(|statement| statement.locks.iter().map(move |lock| (statement, lock)));
+            let locks =
+                batch.statements.iter().flat_map(|statement| statement.locks.iter().map(move |lock| (statement, lock)));
             for (statement, lock) in locks {
                 if names.iter().any(|name| **name == *lock.on.path) && held.is_none_or(|held| *held < lock.mode) {
                     let held = held.map_or("nothing".to_owned(), ToString::to_string);
