@@ -2,6 +2,7 @@
 //! A plan goes in before its first statement and its outcome after the last; both are written once. HEAD names the last
 //! revision and moves only from where its writer saw it. Never changes or removes a revision.
 
+mod contents;
 pub mod store;
 mod zipped;
 
@@ -17,6 +18,8 @@ use crate::code::Code;
 use crate::revision::{Bundle, FORMAT, Revision, json};
 use store::{Folder, Store, StoreError};
 use zipped::UnzipError;
+
+pub use contents::Contents;
 
 const HEAD: &str = "HEAD";
 const REVISIONS: &str = "revisions/";

@@ -204,7 +204,14 @@ impl Catalog {
     pub fn with_taken_from(&self, other: &Self, ids: &HashSet<ObjectId>) -> Self {
         let kept = self.objects.iter().filter(|(id, _)| !ids.contains(id));
         let taken = other.objects.iter().filter(|(id, _)| ids.contains(id));
-        let objects = kept.chain(taken).map(|(id, object)| (id.clone(), object.clone())).collect();
+        let mut objects: BTreeMap<_, _> = kept.chain(taken).map(|(id, object)| (id.clone(), object.clone())).collect();
+        // Nothing hangs on what is gone: neither the owner of a dropped table nor a column's privileges.
+        let astray = |objects: &BTreeMap<ObjectId, Object>, id: &ObjectId| {
+            objects.get(id).and_then(|object| object.whole(id)).is_some_and(|whole| !objects.contains_key(&whole))
+        };
+        while let Some(id) = ids.iter().find(|id| astray(&objects, id)) {
+            objects.remove(id);
+        }
         let kept = self.dependencies().filter(|edge| !ids.contains(&edge.from));
         let taken = other.dependencies().filter(|edge| ids.contains(&edge.from));
         let mut catalog = Self::new(self.major, objects, kept.chain(taken));

@@ -180,7 +180,7 @@ fn farewell(planned: &Planned, archive: &Path, seconds: f64, tale: &mut Tale) ->
         ("Its script", format!("{migrator} show latest --archive {archive} --format sql")),
     ];
     if !planned.withheld.is_empty() {
-        next.push(("The drop, approved", format!("{migrator} demo {}", allow_flags(&withheld))));
+        next.push(("The drop, approved", format!("{} {}", place::this_demo(), allow_flags(&withheld))));
     }
     next.push(("Your own databases", format!("{migrator} plan --dev postgresql://.. --prod postgresql://..")));
     for (what, command) in next {

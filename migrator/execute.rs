@@ -308,6 +308,8 @@ fn gives_way(failed: &Failed) -> bool {
 /// Whether the batch may wait for as long as it takes: nobody who reads or writes queues behind its lock. In a
 /// concurrent build `lock_timeout` would also fire while it waits for old snapshots, and leave an invalid index.
 pub fn is_patient(batch: &Batch) -> bool {
-    let harmless = |statement: &Statement| statement.lock.as_ref().is_some_and(|lock| !lock.mode.blocks_writes());
+    let harmless = |statement: &Statement| {
+        !statement.locks.is_empty() && statement.locks.iter().all(|lock| !lock.mode.blocks_writes())
+    };
     batch.transaction == TransactionMode::Autocommit && batch.statements.iter().all(harmless)
 }

@@ -83,6 +83,8 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
 struct Reader {
     objects: BTreeMap<ObjectId, Object>,
     ids: HashMap<Address, ObjectId>,
+    /// Satellites of what nobody reads, with the server's description of that.
+    astray: Vec<(ObjectKind, Address, String)>,
 }
 
 impl Reader {
@@ -97,7 +99,11 @@ impl Reader {
         while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
             let address = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, row.get::<i32, _>(2));
             let id = if kind.is_satellite() {
-                let Some(target) = self.ids.get(&address) else { continue };
+                let Some(target) = self.ids.get(&address) else {
+                    let described: Vec<String> = row.get(3);
+                    self.astray.extend(described.into_iter().map(|target| (kind, address, target)));
+                    continue;
+                };
                 ObjectId::satellite(kind, target)
             } else {
                 let path: Vec<String> = row.get(3);
@@ -181,8 +187,12 @@ impl Reader {
         let rows =
             sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
         let system = sqlx::query(SYSTEM_PRIVILEGES).fetch_all(connection).await.map_err(failed("census"))?;
+        // Of what is read as a part of something else: the index behind a constraint.
+        let astray = self.astray.iter().filter(|(_, address, _)| self.resolve(*address, folds).is_some());
+        let astray = astray
+            .map(|(kind, _, target)| Unmodelled { object_type: kind.label().to_owned(), identity: target.clone() });
         let named = |row: &sqlx::postgres::PgRow| Unmodelled { object_type: row.get(0), identity: row.get(1) };
-        Ok(rows.iter().chain(&system).map(named).collect())
+        Ok(rows.iter().chain(&system).map(named).chain(astray).collect())
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
@@ -166,8 +167,8 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
-    /// Follows the renaming of another object in every name and definition that it holds.
-    fn renamed(&mut self, _renaming: &Renaming) {}
+    /// Follows the renaming of another object in every name and definition that it holds. The id is the old one.
+    fn renamed(&mut self, _id: &ObjectId, _renaming: &Renaming, _catalog: &Catalog) {}
 
     /// How `COMMENT ON` and `ALTER .. OWNER TO` address it.
     fn address(&self, id: &ObjectId) -> String {
@@ -294,8 +295,8 @@ macro_rules! kinds {
             pub fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
                 match self { $(Self::$kind(object) => object.rename(id, name)),* }
             }
-            pub fn renamed(&mut self, renaming: &Renaming) {
-                match self { $(Self::$kind(object) => Arc::make_mut(object).renamed(renaming)),* }
+            pub fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
+                match self { $(Self::$kind(object) => Arc::make_mut(object).renamed(id, renaming, catalog)),* }
             }
             pub fn address(&self, id: &ObjectId) -> String {
                 match self { $(Self::$kind(object) => object.address(id)),* }

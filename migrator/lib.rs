@@ -1,8 +1,9 @@
 //! Brings a production PostgreSQL schema into step with dev: planned, gated, online, archived.
 //!
 //! The floors, lowest first; imports point downward only (`tests/guard.rs`):
-//! words (`pair`, `name`, `statement`), what is there (`catalog`, `kind`, `context`), what must happen (`diff`,
-//! `rename`, `scope`, `plan`), the world (`introspect`, ..), use cases, doors. The first three are pure.
+//! words (`pair`, `name`, `statement`, `code`), what is there (`catalog`, `kind`, `context`), what must happen (`diff`,
+//! `rename`, `scope`, `plan`, `revision`, `progress`), the world (`connect`, `introspect`, `sessions`, `ledger`, `execute`,
+//! `archive`), use cases (`app`), doors. The first three are pure.
 
 pub mod app;
 pub mod archive;

@@ -47,13 +47,22 @@ impl Renaming {
         ObjectId { kind: id.kind, path }
     }
 
+    /// Applies it to the object and to those of its kind that inherit from it: a column of every partition.
+    fn apply_below(&self, catalog: &Catalog) -> Catalog {
+        let heirs = catalog.carries(&self.from).iter().filter(|heir| heir.kind == self.from.kind);
+        let heirs = heirs.filter(|heir| heir.raw_name() == self.from.raw_name()).cloned();
+        heirs.fold(self.apply(catalog), |catalog, heir| {
+            Self { from: heir, name: self.name.clone() }.apply_below(&catalog)
+        })
+    }
+
     fn apply(&self, catalog: &Catalog) -> Catalog {
-        catalog.mapped(|id, object| {
-            let offset = usize::from(id.kind.is_satellite());
-            let named = id.path.get(offset..).is_some_and(|path| path.starts_with(&self.from.path));
-            let id = if named && catalog.is_within(id, &self.from) { self.moved(id, offset) } else { id.clone() };
+        catalog.mapped(|old, object| {
+            let offset = usize::from(old.kind.is_satellite());
+            let named = old.path.get(offset..).is_some_and(|path| path.starts_with(&self.from.path));
+            let id = if named && catalog.is_within(old, &self.from) { self.moved(old, offset) } else { old.clone() };
             let mut object: Object = object.clone();
-            object.renamed(self);
+            object.renamed(old, self, catalog);
             (id, object)
         })
     }
@@ -161,7 +170,7 @@ pub fn apply<'a>(
         if object.rename(&renaming.from, &renaming.name).is_none() {
             return Err(RenameError::Unsupported(renaming.from.clone()));
         }
-        Ok(Cow::Owned(renaming.apply(&catalog)))
+        Ok(Cow::Owned(renaming.apply_below(&catalog)))
     })
 }
 

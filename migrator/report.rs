@@ -141,7 +141,7 @@ fn lasts(statement: &Statement) -> bool {
 /// Whether the batch waits for other transactions without blocking anybody: a lock timeout would only break it
 /// (a concurrent build that is interrupted leaves an invalid index).
 pub fn waits_harmlessly(batch: &Batch) -> bool {
-    let blocks = |statement: &Statement| statement.lock.as_ref().is_some_and(|lock| lock.mode.blocks_writes());
+    let blocks = |statement: &Statement| statement.locks.iter().any(|lock| lock.mode.blocks_writes());
     batch.transaction == TransactionMode::Autocommit && !batch.statements.iter().any(blocks)
 }
 

@@ -2,8 +2,6 @@
 //! Revisions form a chain: each holds its parent's hash, and its own hash covers every file in it by digest. Pure: the
 //! time, the run and the number are arguments. Never compresses or stores anything.
 
-pub mod script;
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -82,23 +80,10 @@ pub struct Bundle {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
-/// What a revision's files are written from.
-#[derive(Debug, Clone, Copy)]
-pub struct Contents<'a> {
-    pub plan: &'a Plan,
-    /// The way back, or why there is none.
-    pub down: Result<&'a Plan, &'a str>,
-    pub before: &'a Catalog,
-    pub after: Option<&'a Catalog>,
-}
-
 impl Bundle {
-    /// Writes the files and enters their digests, and both fingerprints, into the revision.
-    pub fn new(mut revision: Revision, contents: Contents<'_>) -> Self {
-        let files = files(&revision.withheld, contents);
+    /// Enters the files' digests into the revision.
+    pub fn new(mut revision: Revision, files: BTreeMap<String, Vec<u8>>) -> Self {
         revision.files = files.iter().map(|(name, bytes)| (name.clone(), Fingerprint::of_bytes(bytes))).collect();
-        revision.before = contents.before.fingerprint();
-        revision.after = contents.after.map(Catalog::fingerprint);
         Self { json: json(&revision), revision, files }
     }
 
@@ -147,25 +132,6 @@ impl Bundle {
     fn parsed<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, serde_json::Error> {
         serde_json::from_slice(self.files.get(name).map_or(&[], Vec::as_slice))
     }
-}
-
-fn files(withheld: &[Withheld], contents: Contents<'_>) -> BTreeMap<String, Vec<u8>> {
-    let down = match contents.down {
-        Ok(down) => script::plan(down, &[]),
-        Err(reason) => script::comment(reason),
-    };
-    let mut files = BTreeMap::from([
-        ("plan.json".to_owned(), json(contents.plan)),
-        ("up.sql".to_owned(), script::plan(contents.plan, withheld).into_bytes()),
-        ("down.sql".to_owned(), down.into_bytes()),
-    ]);
-    for (name, catalog) in [("before", Some(contents.before)), ("after", contents.after)] {
-        if let Some(catalog) = catalog {
-            files.insert(format!("{name}.json"), json(catalog));
-            files.insert(format!("{name}.sql"), script::catalog(catalog).into_bytes());
-        }
-    }
-    files
 }
 
 /// Indented, one line per field, with a newline at the end: made to be read and compared by people too.

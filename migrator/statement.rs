@@ -164,8 +164,9 @@ pub struct Hazard {
 pub struct Statement {
     pub sql: Sql,
     pub phase: Phase,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub lock: Option<Lock>,
+    /// The strongest lock on each object that applications already use; those below it in an inheritance tree included.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub locks: Vec<Lock>,
     pub transaction: TransactionMode,
     /// Commits together with the statement before it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
@@ -180,7 +181,7 @@ impl Statement {
         Self {
             sql: Sql::new(sql),
             phase: Phase::Expand,
-            lock: None,
+            locks: Vec::new(),
             transaction: TransactionMode::Block,
             joined: false,
             hazards: Vec::new(),
@@ -207,7 +208,8 @@ impl Statement {
 
     #[must_use]
     pub fn lock(mut self, mode: LockMode, on: &ObjectId) -> Self {
-        self.lock = Some(Lock { mode, on: on.clone() });
+        self.locks.retain(|lock| lock.on != *on);
+        self.locks.push(Lock { mode, on: on.clone() });
         self
     }
 

@@ -252,7 +252,7 @@ fn json_has_the_documented_keys() {
     assert_eq!(withheld["withheld"]["allow"], serde_json::json!(["data_loss:public.gone_soon"]));
     let statement = &withheld["statements"][0];
     assert_eq!(statement["hazards"][0]["kind"], "data_loss");
-    assert_eq!(statement["lock"]["mode"], "access_exclusive");
+    assert_eq!(statement["locks"][0]["mode"], "access_exclusive");
     let again = migrator.run(&[["plan", "--format", "json"].as_slice(), &addresses].concat()).json();
     assert_eq!(again, plan, "the same databases give the same plan");
 

@@ -92,10 +92,11 @@ impl Failure {
         self
     }
 
-    /// An error of a session that is already there: of reading the catalog, of the ledger.
-    pub fn of_session(code: Code, message: impl Into<String>, error: &sqlx::Error) -> Self {
-        let code = if is_lost(error) { Code::ConnectionLost } else { code };
-        Self::new(code, message).because(error)
+    /// An error of a session that is already there. That the session was lost is told as such, whatever was being done.
+    pub fn of_session(code: Code, message: impl Into<String>, error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut chain = std::iter::successors(Some(error), |error| error.source());
+        let lost = chain.any(|cause| cause.downcast_ref::<sqlx::Error>().is_some_and(is_lost));
+        Self::new(if lost { Code::ConnectionLost } else { code }, message).because(error)
     }
 
     pub fn of_reading(side: Side, error: &IntrospectError) -> Self {

@@ -11,7 +11,7 @@ use sqlx::Connection;
 
 use crate::app::failure::{standing, stopped};
 use crate::app::{Failure, Request, Standing, Synced, down, origin, tell_plan};
-use crate::archive::{Archive, Tip};
+use crate::archive::{Archive, Contents, Tip};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::{Access, Connected, connect};
@@ -22,7 +22,7 @@ use crate::pair::Pair;
 use crate::plan::Plan;
 use crate::plan::gate::{Admitted, Reason, Withheld, gate};
 use crate::progress::{Event, Listener, Side, Stage};
-use crate::revision::{Bundle, Contents, FORMAT, Outcome, Revision};
+use crate::revision::{Bundle, FORMAT, Outcome, Revision};
 
 /// Brings prod into step, as far as the policy lets it. With `expected`, only if the plan made now, under prod's lock,
 /// is that very one.
@@ -280,12 +280,10 @@ impl Sync<'_> {
     async fn begin(&mut self, admitted: &Admitted<'_>, revision: Option<u64>) -> Result<(), Failure> {
         let connection = &mut self.session.connection;
         let prepared = ledger::prepare(connection).await;
-        let failed = |what| {
-            move |error: &(dyn std::error::Error + 'static)| {
-                Failure::new(Code::LedgerFailed, format!("prod: the ledger could not be {what}")).because(error)
-            }
+        let failed = |what: &str, error: &(dyn std::error::Error + 'static)| {
+            Failure::of_session(Code::LedgerFailed, format!("prod: the ledger could not be {what}"), error)
         };
-        prepared.map_err(|error| failed("prepared")(&error))?;
+        prepared.map_err(|error| failed("prepared", &error))?;
         let run = NewRun {
             id: &self.run,
             invoked_by: self.request.invoked_by.as_deref(),
@@ -293,7 +291,7 @@ impl Sync<'_> {
             statements: admitted.batches().map(|(_, batch)| batch.statements.len()).sum(),
             revision,
         };
-        ledger::begin(connection, &run).await.map_err(|error| failed("written")(&error))
+        ledger::begin(connection, &run).await.map_err(|error| failed("written", &error))
     }
 
     /// Writes the outcome into the ledger first: the archive is closed from it, should we die between the two.
@@ -346,7 +344,7 @@ fn bundle(revision: Revision, plan: &Plan, before: &Catalog, after: Option<&Cata
         None => Err("The way back is written when the outcome is known.".to_owned()),
     };
     let down = back.as_ref().map_err(String::as_str);
-    Bundle::new(revision, Contents { plan, down, before, after })
+    Contents { plan, down, before, after }.bundle(revision)
 }
 
 fn check_expected(expected: Option<&Plan>, plan: &Plan) -> Result<(), Failure> {

@@ -35,6 +35,13 @@ fn places() -> Vec<PathBuf> {
     asked.into_iter().chain(debian).chain(red_hat).filter(|place| !place.is_empty()).map(PathBuf::from).collect()
 }
 
+/// How to play the demo again from here, with the server that was used now.
+pub fn this_demo() -> String {
+    let word = |programs: PathBuf| crate::report::shell_word(&programs.display().to_string());
+    let server = told("MIGRATOR_POSTGRES").map_or(String::new(), |place| format!("MIGRATOR_POSTGRES={} ", word(place)));
+    format!("{server}{} demo", this_program())
+}
+
 /// How to call this program again from here.
 pub fn this_program() -> String {
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("migrator"));

@@ -41,7 +41,7 @@ pub async fn missing_privileges(
 /// key take, and for those a privilege is enough.
 fn locked_relations(admitted: &Admitted<'_>) -> BTreeSet<(String, String)> {
     let statements = admitted.batches().flat_map(|(_, batch)| &batch.statements);
-    let locks = statements.filter_map(|statement| statement.lock.as_ref());
+    let locks = statements.flat_map(|statement| &statement.locks);
     let locks = locks.filter(|lock| lock.mode != LockMode::ShareRowExclusive);
     locks.filter_map(|lock| Some((lock.on.path.first()?.clone(), lock.on.path.get(1)?.clone()))).collect()
 }

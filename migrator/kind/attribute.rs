@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::pair::Pair;
@@ -58,7 +59,7 @@ impl Kind for Attribute {
         disturbance == Disturbance::Rebuilt
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.default.iter_mut().for_each(|default| renaming.sql(default));
     }
 

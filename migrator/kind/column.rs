@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::cast::Cast;
 use super::sequence::SequenceOptions;
+use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -112,7 +113,8 @@ impl Kind for Column {
     }
 
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
-        self.whole(id).into_iter().chain(self.inherited.iter().cloned()).collect()
+        let above = self.inherited.iter().filter(|_| !self.local);
+        self.whole(id).into_iter().chain(above.cloned()).collect()
     }
 
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
@@ -235,7 +237,7 @@ impl Kind for Column {
         Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.data_type);
         self.generated.iter_mut().for_each(|generated| renaming.sql(&mut generated.expression));
         self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
@@ -342,18 +344,18 @@ fn kept_below(id: &ObjectId, cx: &Context) -> bool {
     let table = id.parent(ObjectKind::Table);
     let places = cx.catalogs.current.used_by(&table).iter().filter(|user| user.kind == ObjectKind::Inheritance);
     let mut children = places.filter_map(|place| cx.catalogs.current.whole(place)).filter(|child| *child != table);
-    children.any(|child| cx.desired(&child.child(ObjectKind::Column, id.raw_name())).is_some())
+    let inherits = |column: &ObjectId| matches!(cx.current(column), Some(Object::Column(column)) if !column.local);
+    children.any(|child| {
+        let column = child.child(ObjectKind::Column, id.raw_name());
+        cx.desired(&column).is_some() && inherits(&column)
+    })
 }
 
 /// Lets the sequence go on behind the largest value of the column, read when the statement runs.
 pub(super) fn position_at_end(column: &ObjectId, sequence: &str) -> Statement {
-    let table = column.parent(ObjectKind::Table);
-    Statement::new(format!(
-        "SELECT pg_catalog.setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
-        literal(sequence),
-        column.name(),
-        table.sql()
-    ))
+    let (sequence, table, column) = (literal(sequence), column.parent(ObjectKind::Table).sql(), column.name());
+    let sql = format!("SELECT pg_catalog.setval({sequence}, max({column})) FROM {table} HAVING max({column}) > 0");
+    Statement::new(sql)
 }
 
 /// What becomes of the generation expression.

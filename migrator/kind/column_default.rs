@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::pair::Pair;
@@ -70,7 +71,7 @@ impl Kind for ColumnDefault {
         disturbance == Disturbance::Rebuilt && used.kind == ObjectKind::Routine
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         // A sequence is named inside a string: nextval('public.orders_id_seq'::regclass).
         let quoted = renaming.from.sql();
         self.expression = self.expression.replace(&format!("'{quoted}'"), &format!("'{}'", renaming.to().sql()));

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId};
+use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::literal;
 use crate::pair::Pair;
-use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, LockMode, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
@@ -17,9 +17,11 @@ impl Kind for Comment {
     const LABEL: &'static str = "comment";
     const SATELLITE: bool = true;
     const QUERY: &'static str = "
-        select d.classoid, d.objoid, d.objsubid, '{}'::text[], json_build_object('text', d.description)::text
+        select d.classoid, d.objoid, d.objsubid, array[pg_describe_object(d.classoid, d.objoid, d.objsubid)]::text[],
+            json_build_object('text', d.description)::text
         from pg_description d
-        where d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass, 'pg_extension'::regclass)";
+        where not exists (select from member m where m.classid = d.classoid and m.objid = d.objoid)
+            and (d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass, 'pg_extension'::regclass))";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         id.target()
@@ -50,5 +52,13 @@ fn comment(id: &ObjectId, text: &str, cx: &Context) -> Statement {
     let target = id.target();
     let object = target.as_ref().and_then(|target| cx.desired(target).or(cx.current(target)));
     let address = object.zip(target.as_ref()).map(|(object, target)| object.address(target));
-    Statement::new(format!("COMMENT ON {} IS {text}", address.unwrap_or_default()))
+    let statement = Statement::new(format!("COMMENT ON {} IS {text}", address.unwrap_or_default()));
+    let mut relation = target;
+    while let Some(part) = relation {
+        if cx.size(&part).is_some() || part.kind == ObjectKind::Table {
+            return statement.lock(LockMode::ShareUpdateExclusive, &part);
+        }
+        relation = cx.desired(&part).or(cx.current(&part)).and_then(|object| object.whole(&part));
+    }
+    statement
 }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -83,7 +84,7 @@ impl Kind for CompositeType {
         Some(Recipe::one(Statement::new(format!("ALTER TYPE {} RENAME TO {}", id.sql(), quote(name))).contract()))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         for attribute in &mut self.attributes {
             renaming.sql(&mut attribute.data_type);
         }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -98,7 +99,8 @@ impl Kind for Constraint {
 
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
         let parent = self.index.iter().filter_map(|index| index.parent.clone());
-        std::iter::once(table(id)).chain(parent).chain(self.inherited.iter().cloned()).collect()
+        let above = self.inherited.iter().filter(|_| !self.local).cloned();
+        std::iter::once(table(id)).chain(parent).chain(above).collect()
     }
 
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
@@ -149,6 +151,7 @@ impl Kind for Constraint {
         let table = table(id);
         let drop = Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {exists}{}", table.sql(), id.name()))
             .lock(LockMode::AccessExclusive, &table);
+        let drop = self.references.iter().fold(drop, |drop, other| drop.lock(LockMode::AccessExclusive, other));
         // A unique rule that disappears breaks ON CONFLICT clauses; the others only loosen.
         Recipe::one(if self.index.is_some() { drop.contract() } else { drop })
     }
@@ -196,7 +199,7 @@ impl Kind for Constraint {
         Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &table)))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.definition);
         self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
         self.references.iter_mut().for_each(|table| renaming.id(table));
@@ -253,6 +256,7 @@ impl Constraint {
                 }
                 let mode = if self.contype == Contype::ForeignKey { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
                 let unchecked = add("", &format!("{} NOT VALID", self.definition)).lock(mode, &table);
+                let unchecked = self.references.iter().fold(unchecked, |add, other| add.lock(mode, other));
                 Recipe::one(unchecked).finish(validate(id))
             }
             // Each partition brings its own, which is attached.
@@ -269,7 +273,7 @@ impl Constraint {
         let only = if self.partitioned && self.index.is_some() { "ONLY " } else { "" };
         let mut statement = add(only, &self.definition);
         statement.phase = crate::statement::Phase::Expand;
-        statement.lock = None;
+        statement.locks.clear();
         match &self.references {
             Some(referenced) if *referenced != table(id) => statement.lock(LockMode::ShareRowExclusive, referenced),
             _ => statement,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -85,7 +86,7 @@ impl Kind for Domain {
         Some(Recipe::one(Statement::new(format!("ALTER DOMAIN {} RENAME TO {}", id.sql(), quote(name))).contract()))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.base);
         self.default.iter_mut().for_each(|default| renaming.sql(default));
     }

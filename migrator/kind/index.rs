@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -110,7 +111,7 @@ impl Kind for Index {
         Some(Recipe::one(Statement::new(sql).lock(LockMode::ShareUpdateExclusive, &self.on)))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.definition);
         renaming.id(&mut self.on);
         self.parent.iter_mut().for_each(|parent| renaming.id(parent));

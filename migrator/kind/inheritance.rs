@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::qualified;
@@ -98,7 +99,7 @@ impl Kind for Inheritance {
         disturbance == Disturbance::Rebuilt
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.id(&mut self.parent);
     }
 

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, ObjectId};
 use crate::name::quote;
@@ -94,7 +95,7 @@ impl Kind for MaterializedView {
         Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.definition);
     }
 }

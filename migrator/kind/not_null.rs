@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -46,7 +47,8 @@ impl Kind for NotNull {
     }
 
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
-        self.whole(id).into_iter().chain(self.inherited.iter().cloned()).collect()
+        let above = self.inherited.iter().filter(|_| !self.local);
+        self.whole(id).into_iter().chain(above.cloned()).collect()
     }
 
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
@@ -111,7 +113,11 @@ impl Kind for NotNull {
         disturbance == Disturbance::Rebuilt
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
+        // The constraint keeps the name that it got from the old ones.
+        if catalog.major >= 18 && self.name.is_none() && id.path.starts_with(&renaming.from.path) {
+            self.name = Some(self.constraint_name(id));
+        }
         self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
     }
 

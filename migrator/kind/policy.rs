@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -80,7 +81,7 @@ impl Kind for Policy {
         Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &table(id))))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.using.iter_mut().chain(&mut self.check).for_each(|expression| renaming.sql(expression));
     }
 

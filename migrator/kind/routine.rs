@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId};
 use crate::name::quote;
@@ -72,7 +73,7 @@ impl Kind for Routine {
         format!("{} {}", if self.procedure { "PROCEDURE" } else { "FUNCTION" }, signature(id))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         // A quoted body is a string: what it names is not followed, and the desired one is put in its place.
         renaming.sql(&mut self.arguments);
         self.result.iter_mut().for_each(|result| renaming.sql(result));

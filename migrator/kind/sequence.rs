@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId};
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -125,7 +126,7 @@ impl Kind for Sequence {
         vec![("relation", id.path.to_vec())]
     }
 
-    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let mut sql = format!("CREATE {}SEQUENCE {}", if self.unlogged { "UNLOGGED " } else { "" }, id.sql());
         if self.options.data_type != "bigint" {
             sql.push_str(&format!(" AS {}", self.options.data_type));
@@ -133,7 +134,11 @@ impl Kind for Sequence {
         sql.extend(self.options.clauses().into_iter().map(|clause| format!(" {clause}")));
         let recipe = Recipe::one(Statement::new(sql));
         match &self.owned_by {
-            Some(column) => recipe.finish(owned_by(id, Some(column))).after(column.clone()),
+            Some(column) => {
+                let recipe = recipe.finish(owned_by(id, Some(column))).after(column.clone());
+                let filled = !cx.is_new(&column.parent(ObjectKind::Table)) && !cx.is_new(column);
+                if filled { recipe.finish(super::column::position_at_end(column, &id.sql()).joined()) } else { recipe }
+            }
             None => recipe,
         }
     }
@@ -177,7 +182,7 @@ impl Kind for Sequence {
         Some(Recipe::one(Statement::new(format!("ALTER SEQUENCE {} RENAME TO {}", id.sql(), quote(name))).contract()))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.owned_by.iter_mut().for_each(|column| renaming.id(column));
     }
 }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, ObjectId};
 use crate::name::{literal, quote};
@@ -124,7 +125,7 @@ impl Kind for Table {
         Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.partition_key.iter_mut().for_each(|key| renaming.sql(key));
         self.row_type.iter_mut().for_each(|row_type| renaming.sql(row_type));
     }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -93,7 +94,7 @@ impl Kind for Trigger {
         Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &id.parent(self.on))))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.definition);
     }
 

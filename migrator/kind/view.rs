@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId};
 use crate::name::quote;
@@ -84,7 +85,7 @@ impl Kind for View {
         Some(Recipe::one(rename.lock(LockMode::AccessExclusive, id).hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
-    fn renamed(&mut self, renaming: &Renaming) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         // The output columns keep their names: only the query follows.
         renaming.sql(&mut self.definition);
     }

@@ -171,6 +171,7 @@ impl Hosts {
                 None => hosts.host.extend(object.comes_with(id, cx).map(|bringer| (id.clone(), bringer))),
             }
         }
+        hosts.release_brought(cx);
         let uses = |id: &ObjectId| cx.catalogs.desired.uses(id).to_vec();
         hosts.separate(actions.by_id.keys().filter(|id| created(id)), uses);
         for (part, whole) in &hosts.host {
@@ -182,6 +183,21 @@ impl Hosts {
             parts.sort_by_key(|part| (part.kind, cx.desired(part).map_or(0, Object::position), part.clone()));
         }
         hosts
+    }
+
+    /// What is brought along by another object has no statement of its own for its parts to stand in.
+    fn release_brought(&mut self, cx: &Context) {
+        let whole = |id: &ObjectId| cx.desired(id).and_then(|object| object.whole(id));
+        let brought = |id: &ObjectId| self.host.get(id).is_some_and(|host| whole(id).as_ref() != Some(host));
+        let parts: Vec<ObjectId> =
+            self.host.keys().filter(|id| whole(id).is_some_and(|whole| brought(&whole))).cloned().collect();
+        for part in parts {
+            let bringer = cx.desired(&part).and_then(|object| object.comes_with(&part, cx));
+            match bringer {
+                Some(bringer) => self.host.insert(part, bringer),
+                None => self.host.remove(&part),
+            };
+        }
     }
 
     /// Lets a part stand alone if what it uses needs, in turn, the whole.

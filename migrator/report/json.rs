@@ -82,7 +82,7 @@ enum ReasonWord {
 #[derive(Debug, Serialize)]
 struct StatementReport<'a> {
     sql: &'a str,
-    lock: Option<LockReport<'a>>,
+    locks: Vec<LockReport<'a>>,
     hazards: Vec<HazardReport<'a>>,
 }
 
@@ -187,7 +187,7 @@ fn step_report<'a>(gated: Gated, step: &Step<'a>) -> StepReport<'a> {
 }
 
 fn statement_report(statement: &Statement) -> StatementReport<'_> {
-    let lock = statement.lock.as_ref().map(|lock| LockReport {
+    let locks = statement.locks.iter().map(|lock| LockReport {
         mode: lock.mode,
         on: (&lock.on).into(),
         blocks_reads: lock.mode.blocks_reads(),
@@ -196,5 +196,5 @@ fn statement_report(statement: &Statement) -> StatementReport<'_> {
     let hazards = statement.hazards.iter();
     let hazards =
         hazards.map(|hazard| HazardReport { kind: hazard.kind, object: (&hazard.object).into(), note: &hazard.note });
-    StatementReport { sql: statement.sql.as_str(), lock, hazards: hazards.collect() }
+    StatementReport { sql: statement.sql.as_str(), locks: locks.collect(), hazards: hazards.collect() }
 }

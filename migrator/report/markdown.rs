@@ -50,7 +50,8 @@ fn section(heading: &str, steps: &[Step]) -> String {
 }
 
 fn row(step: &Step, statement: &Statement) -> String {
-    let lock = statement.lock.as_ref().map_or(String::new(), |lock| escaped(&lock_sentence(lock, statement)));
+    let locks = statement.locks.iter().map(|lock| escaped(&lock_sentence(lock, statement)));
+    let lock = locks.collect::<Vec<_>>().join("<br>");
     let rewrites = statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite);
     let rewrites = if rewrites { "yes" } else { "" };
     let hazards =

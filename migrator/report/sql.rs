@@ -66,7 +66,7 @@ fn describe(gated: Gated, step: &Step) -> String {
     let mut lines =
         vec![format!("Step {}, {}: {}", step.number, step.batch.phase, one_line(&step.batch.cause.to_string()))];
     for statement in &step.batch.statements {
-        lines.extend(statement.lock.iter().map(|lock| format!("  lock: {}", lock_sentence(lock, statement))));
+        lines.extend(statement.locks.iter().map(|lock| format!("  lock: {}", lock_sentence(lock, statement))));
         let hazards = statement.hazards.iter();
         lines.extend(hazards.map(|hazard| format!("  {}: {}", hazard.kind, one_line(&hazard.note))));
     }
@@ -86,7 +86,7 @@ fn body(batch: &Batch) -> String {
 }
 
 /// With its semicolon, which a comment at the end must not swallow.
-fn terminated(statement: &Statement) -> String {
+pub fn terminated(statement: &Statement) -> String {
     let sql = statement.sql.as_str().trim_end().trim_end_matches(';');
     let commented = sql.lines().next_back().is_some_and(|line| line.contains("--"));
     let end = if commented { "\n;\n" } else { ";\n" };
@@ -108,7 +108,7 @@ fn remarks(plan: &Plan) -> String {
 }
 
 /// Every line of the text as a comment of its own. A comment ends at a carriage return too (chapter 4.1.5).
-fn comment(text: &str) -> String {
+pub fn comment(text: &str) -> String {
     let comment = |line: &str| if line.is_empty() { "--\n".to_owned() } else { format!("-- {line}\n") };
     many_lines(text).lines().map(comment).collect()
 }

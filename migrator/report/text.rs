@@ -128,7 +128,7 @@ fn block(step: &Step, palette: &Palette) -> String {
     }
     for statement in &step.batch.statements {
         out.push_str(&indented(&terminated(statement)));
-        if let Some(lock) = &statement.lock {
+        for lock in &statement.locks {
             let style = if lock.mode.blocks_writes() { palette.caution } else { palette.quiet };
             out.push_str(&paragraph(&lock_sentence(lock, statement), "  ", style));
         }

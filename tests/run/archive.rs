@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use migrator::app;
-use migrator::archive::{Archive, Location};
+use migrator::archive::{Archive, Contents, Location};
 use migrator::code::Code;
 use migrator::pair::Pair;
 use migrator::plan::{Options, plan};
-use migrator::revision::{Bundle, Contents, FORMAT, Outcome, Revision};
+use migrator::revision::{FORMAT, Outcome, Revision};
 
 use super::{World, sync};
 use crate::support::server::majors;
@@ -96,7 +96,7 @@ async fn a_head_that_moved_meanwhile_is_refused() {
         next.revision.parent = seen.hash().cloned();
         next.revision.run = table.to_owned();
         let (plan, before) = (next.plan().unwrap(), next.before().unwrap());
-        Bundle::new(next.revision, Contents { plan: &plan, down: Err("none"), before: &before, after: None })
+        Contents { plan: &plan, down: Err("none"), before: &before, after: None }.bundle(next.revision)
     };
     let (_, tip) = archive.conclude(&seen, bundle("mine")).await.unwrap();
     // The very same again is no harm; another one is.
@@ -151,8 +151,7 @@ async fn the_same_inputs_make_the_same_bytes() {
             withheld: Vec::new(),
             files: std::collections::BTreeMap::new(),
         };
-        let bundle =
-            Bundle::new(revision, Contents { plan: &up, down: Ok(&down), before: &before, after: Some(&after) });
+        let bundle = Contents { plan: &up, down: Ok(&down), before: &before, after: Some(&after) }.bundle(revision);
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::open(&location(folder.path()));
         archive.conclude(&archive.tip().await.unwrap(), bundle).await.unwrap();

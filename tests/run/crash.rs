@@ -4,6 +4,7 @@ use std::process::{Child, Command, Stdio};
 
 use migrator::app;
 use migrator::code::Code;
+use migrator::progress::Event;
 use migrator::revision::Outcome;
 
 use super::{World, plan, sync};
@@ -159,4 +160,45 @@ async fn the_archive_is_closed_from_the_ledger_when_it_died_between_the_two() {
     let history = app::history(request.archive.as_ref().unwrap()).await.unwrap();
     let revision = &history.revisions[0].revision;
     assert_eq!((revision.outcome, &revision.run, revision.applied.is_empty()), (Outcome::Done, &run, false));
+}
+
+/// Whatever it was doing when it was cut off, and whoever was to learn of it: the next run makes the same of prod.
+#[tokio::test]
+async fn cut_off_at_every_event() {
+    let prod = "create type mood as enum ('glad'); create table a (b int, m mood); insert into a values (1, 'glad');
+        create view v as select b from a; alter table a add gone int";
+    let dev = "create type mood as enum ('glad', 'sad'); create table a (b int not null, m mood, c bigint);
+        create index a_b on a (b); create view v as select b, m from a; create table extra (b int)";
+    let mut at = 0;
+    loop {
+        let world = World::new(majors()[0], prod, dev);
+        let mut request = world.request();
+        request.policy.allow.push("all".parse().unwrap());
+        let mut seen = 0;
+        let cut = &mut |_: &Event| {
+            if seen == at {
+                world.prod.run(
+                    "do $$ begin perform pg_terminate_backend(pid, 5000) from pg_stat_activity
+                        where datname = current_database() and application_name like 'migrator/%'; end $$",
+                );
+            }
+            seen += 1;
+        };
+        let first = app::sync(&request, None, cut).await;
+        if seen <= at {
+            // It came to its end before it could be cut off: every event has had its turn.
+            first.unwrap();
+            break;
+        }
+        if let Err(failure) = &first {
+            assert_eq!(failure.code, Code::ConnectionLost, "event {at}: {failure:?}");
+        }
+        sync(&request).await.unwrap_or_else(|failure| panic!("event {at}: {failure:?}"));
+        assert!(plan(&request).await.unwrap().plan.is_empty(), "event {at}");
+        assert_eq!(world.prod_says("select b, m from a"), "1|glad", "event {at}");
+        assert_eq!(world.prod_says("select count(*) from migrator.runs where outcome is null"), "0", "event {at}");
+        outcomes(&world).await;
+        at += 1;
+    }
+    assert!(at > 15, "{at} events");
 }

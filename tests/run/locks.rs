@@ -79,7 +79,7 @@ async fn a_concurrent_build_waits_as_long_as_it_must() {
     let request = world.request();
     let writer = world.transaction("insert into a values (2)").await;
     let release = async {
-        tokio::time::sleep(Duration::from_millis(2000)).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         sqlx::Connection::close(writer).await.unwrap();
     };
     let ((synced, events), ()) = tokio::join!(sync_telling(&request), release);

@@ -271,7 +271,7 @@ impl<'a> Watch<'a> {
             .iter()
             .filter_map(|(path, table)| Some((table.oid, [now.get(&table.oid)?.clone(), follow(path, renames)])));
         let mut declared: HashMap<&[String], LockMode> = HashMap::new();
-        for lock in batch.statements.iter().filter_map(|statement| statement.lock.as_ref()) {
+        for lock in batch.statements.iter().flat_map(|statement| &statement.locks) {
             let mode = declared.entry(&lock.on.path).or_insert(lock.mode);
             *mode = lock.mode.max(*mode);
         }
@@ -304,8 +304,8 @@ impl<'a> Watch<'a> {
         let mut findings = Vec::new();
         for (oid, names) in &self.names {
             let held = self.held.get(oid);
-            for statement in &batch.statements {
-                let Some(lock) = statement.lock.as_ref() else { continue };
+            let locks = batch.statements.iter().flat_map(|statement| statement.locks.iter().map(move |lock| (statement, lock)));
+            for (statement, lock) in locks {
                 if names.iter().any(|name| **name == *lock.on.path) && held.is_none_or(|held| *held < lock.mode) {
                     let held = held.map_or("nothing".to_owned(), ToString::to_string);
                     findings.push(finding(statement, &names[0], format!("{held} taken, {} declared", lock.mode)));
@@ -395,9 +395,9 @@ pub fn sql(plan: &Plan) -> String {
     for (number, batch) in plan.batches.iter().enumerate() {
         let _ = writeln!(text, "-- {} {:?}", number + 1, batch.transaction);
         for statement in &batch.statements {
-            let lock = statement.lock.as_ref().map(|lock| format!("{} on {}", lock.mode, lock.on));
+            let locks = statement.locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.on));
             let hazards = statement.hazards.iter().map(|hazard| format!("{} of {}", hazard.kind, id(&hazard.object)));
-            let confession: Vec<String> = lock.into_iter().chain(hazards).collect();
+            let confession: Vec<String> = locks.chain(hazards).collect();
             let _ = write!(text, "{};", statement.sql);
             let _ =
                 if confession.is_empty() { writeln!(text) } else { writeln!(text, "  -- {}", confession.join(", ")) };
