@@ -132,7 +132,8 @@ pub async fn plan(request: &Request, listener: Listener<'_>) -> Result<Planned, 
 
 /// The catalog of one database.
 pub async fn snapshot(url: &DatabaseUrl, listener: Listener<'_>) -> Result<Catalog, Failure> {
-    let (catalog, events) = origin::read(&Origin::Database(Box::new(url.clone())), Side::Prod, "migrator/snapshot").await?;
+    let (catalog, events) =
+        origin::read(&Origin::Database(Box::new(url.clone())), Side::Prod, "migrator/snapshot").await?;
     events.iter().for_each(listener);
     Ok(catalog)
 }
