@@ -88,7 +88,7 @@ impl Side {
         Ok((Self { database, connection, dump, unseen }, catalog))
     }
 
-    /// What pg_dump and the probes beside it say of the schema.
+    /// What `pg_dump` and the probes beside it say of the schema.
     pub fn portrait(&self) -> Portrait {
         Portrait { dump: self.dump.clone(), unseen: self.unseen.clone() }
     }

@@ -115,7 +115,7 @@ fn mode(name: &str) -> LockMode {
     }
 }
 
-/// What pg_dump does not show.
+/// What `pg_dump` does not show.
 pub async fn unseen(connection: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     let sql = "select 'extension ' || extname || ' ' || extversion from pg_extension
         union all select 'invalid index ' || indexrelid::regclass from pg_index where not indisvalid order by 1";
