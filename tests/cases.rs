@@ -31,7 +31,6 @@ const ROLES: &str = "create role app_owner; create role app_reader; create role 
 const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[
     ("ALTER DOMAIN _ SET NOT NULL", LockMode::Share, "the tables that use the domain"),
     ("ALTER DOMAIN _ VALIDATE CONSTRAINT", LockMode::Share, "the tables that use the domain"),
-    ("ALTER TABLE ONLY _ DROP COLUMN", LockMode::AccessExclusive, "the children"),
     ("ALTER TABLE _ ADD COLUMN", LockMode::AccessExclusive, "the children"),
     ("ALTER TABLE _ ADD CONSTRAINT _ CHECK", LockMode::AccessExclusive, "the children"),
     ("ALTER TABLE _ ADD CONSTRAINT _ FOREIGN KEY", LockMode::ShareRowExclusive, "the referenced table, the partitions"),
@@ -47,8 +46,6 @@ const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[
     ("ALTER TABLE _ OWNER TO", LockMode::AccessExclusive, "the table itself"),
     ("ALTER TABLE _ VALIDATE CONSTRAINT", LockMode::ShareUpdateExclusive, "the children"),
     ("ALTER TYPE _ ADD ATTRIBUTE _ CASCADE", LockMode::AccessExclusive, "the tables of the type"),
-    ("COMMENT ON COLUMN", LockMode::ShareUpdateExclusive, "the table itself"),
-    ("COMMENT ON TABLE", LockMode::ShareUpdateExclusive, "the table itself"),
     ("CREATE INDEX _ ON ONLY", LockMode::Share, "the table itself, a partition"),
     ("CREATE TRIGGER", LockMode::ShareRowExclusive, "the partitions"),
     ("CREATE UNIQUE INDEX _ ON ONLY", LockMode::Share, "the table itself, a partition"),

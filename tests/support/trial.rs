@@ -304,7 +304,8 @@ impl<'a> Watch<'a> {
         let mut findings = Vec::new();
         for (oid, names) in &self.names {
             let held = self.held.get(oid);
-            let locks = batch.statements.iter().flat_map(|statement| statement.locks.iter().map(move |lock| (statement, lock)));
+            let locks =
+                batch.statements.iter().flat_map(|statement| statement.locks.iter().map(move |lock| (statement, lock)));
             for (statement, lock) in locks {
                 if names.iter().any(|name| **name == *lock.on.path) && held.is_none_or(|held| *held < lock.mode) {
                     let held = held.map_or("nothing".to_owned(), ToString::to_string);
@@ -357,8 +358,9 @@ fn survival(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, afte
         for (name, column) in table.columns.iter().filter(|(_, column)| !column.generated) {
             let full: Path = path.iter().chain([name]).cloned().collect();
             let full_new = follow(&full, renames);
-            let kept =
-                survivor.and_then(|survivor| survivor.columns.get(full_new.last()?)).map_or(0, |kept| kept.values);
+            let new_name = full_new.last().map_or("", String::as_str);
+            let heir = survivor.and_then(|survivor| table.heir(column, new_name, survivor));
+            let kept = heir.map_or(0, |heir| heir.values);
             if kept < column.values && !declares(plan, HazardKind::DataLoss, &[&full, &full_new]) {
                 trial.find("rows", format!("{} had {} values and has {kept}", full.join("."), column.values));
             }
