@@ -186,13 +186,15 @@ impl Reader {
             from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null";
         let rows =
             sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
-        let system = sqlx::query(SYSTEM_PRIVILEGES).fetch_all(connection).await.map_err(failed("census"))?;
+        let system = sqlx::query(SYSTEM_PRIVILEGES).fetch_all(&mut *connection).await.map_err(failed("census"))?;
+        let foreign = AssertSqlSafe(format!("{PREAMBLE} {FOREIGN_GRANTS}"));
+        let foreign = sqlx::query(foreign).fetch_all(connection).await.map_err(failed("census"))?;
         // Of what is read as a part of something else: the index behind a constraint.
         let astray = self.astray.iter().filter(|(_, address, _)| self.resolve(*address, folds).is_some());
         let astray = astray
             .map(|(kind, _, target)| Unmodelled { object_type: kind.label().to_owned(), identity: target.clone() });
         let named = |row: &sqlx::postgres::PgRow| Unmodelled { object_type: row.get(0), identity: row.get(1) };
-        Ok(rows.iter().chain(&system).map(named).chain(astray).collect())
+        Ok(rows.iter().chain(&system).chain(&foreign).map(named).chain(astray).collect())
     }
 }
 
@@ -247,6 +249,21 @@ const SYSTEM_PRIVILEGES: &str = "
     ) o left join pg_init_privs i on i.classoid = o.class and i.objoid = o.oid and i.objsubid = o.sub
     where i.initprivs is distinct from o.acl and o.name !~ '^information_schema'
         and (o.oid < 16384 or exists (select from member m where m.classid = o.class and m.objid = o.oid))";
+
+/// What somebody other than the owner granted: a plan would grant it as the owner.
+const FOREIGN_GRANTS: &str = "
+    select 'privileges', pg_describe_object(o.class, o.oid, o.sub) || ' granted by ' || pg_get_userbyid(a.grantor) from (
+        select 'pg_class'::regclass::oid class, c.oid, 0 sub, c.relacl acl, c.relowner as owner
+            from relation c where c.relacl is not null
+        union all select 'pg_class'::regclass, c.oid, a.attnum, a.attacl, c.relowner
+            from relation c join pg_attribute a on a.attrelid = c.oid where a.attacl is not null
+        union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, p.proowner
+            from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
+        union all select 'pg_type'::regclass, t.oid, 0, t.typacl, t.typowner
+            from pg_type t join user_schema s on s.oid = t.typnamespace where t.typacl is not null
+        union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, n.nspowner
+            from pg_namespace n join user_schema s using (oid) where n.nspacl is not null
+    ) o cross join lateral aclexplode(o.acl) a where a.grantor <> o.owner";
 
 async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
     let sql = "select rolname::text from pg_roles where rolname !~ '^(pg_|rds)'";

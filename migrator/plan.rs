@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Fingerprint, Unmodelled};
 use crate::diff::{Change, diff};
-use crate::kind::ObjectId;
+use crate::kind::{Claim, ObjectId};
 use crate::pair::Pair;
 use crate::plan::batch::Batch;
 use crate::plan::closure::{Action, Actions, actions};
@@ -206,16 +206,37 @@ fn claims(
             edge(release, nodes.find(id, Act::Prepare).or(nodes.find(id, Act::Make)));
         }
     }
+    for (rename, claim) in renamed_claims(nodes, sides) {
+        if let Some(holder) = freed.get(&claim).filter(|holder| ***holder != nodes.list[rename].id) {
+            edge(nodes.find(holder, Act::Drop), Some(rename));
+        }
+    }
 }
 
 /// Every other statement speaks of a renamed object by its new name.
+/// A rename takes a name too.
+fn renamed_claims<'a>(nodes: &'a Nodes, sides: Pair<&'a Catalog>) -> impl Iterator<Item = (usize, Claim)> + use<'a> {
+    let renames = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename);
+    renames.flat_map(move |(at, node)| {
+        let claims = sides.current.get(&node.id).map(|object| object.claims(&node.id)).unwrap_or_default();
+        claims.into_iter().map(move |claim| (at, claim))
+    })
+}
+
 fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<usize>, Option<usize>)) {
     let renamed: Vec<_> = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename).collect();
     for (rename, target) in &renamed {
         for (at, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.act != Act::Rename) {
+            // What is dropped need not name what it depends on; its parts do.
+            let names = node.act != Act::Drop;
+            let carried = |catalog: &Catalog| {
+                let carriers = catalog.get(&node.id).map(|object| object.carried_by(&node.id)).unwrap_or_default();
+                carriers.iter().any(|carrier| catalog.is_within(carrier, &target.id))
+            };
             let touches = |catalog: &Catalog| {
                 catalog.is_within(&node.id, &target.id)
-                    || catalog.uses(&node.id).iter().any(|used| catalog.is_within(used, &target.id))
+                    || names && carried(catalog)
+                    || names && catalog.uses(&node.id).iter().any(|used| catalog.is_within(used, &target.id))
             };
             if touches(sides.current) || touches(sides.desired) {
                 edge(Some(*rename), Some(at));

@@ -44,6 +44,7 @@ const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[
     ("ALTER TABLE _ DROP CONSTRAINT", LockMode::AccessExclusive, "the referenced table, the children"),
     ("ALTER TABLE _ INHERIT", LockMode::ShareUpdateExclusive, "the parent"),
     ("ALTER TABLE _ OWNER TO", LockMode::AccessExclusive, "the table itself"),
+    ("ALTER TABLE _ RENAME COLUMN", LockMode::AccessExclusive, "the children"),
     ("ALTER TABLE _ VALIDATE CONSTRAINT", LockMode::ShareUpdateExclusive, "the children"),
     ("ALTER TYPE _ ADD ATTRIBUTE _ CASCADE", LockMode::AccessExclusive, "the tables of the type"),
     ("CREATE INDEX _ ON ONLY", LockMode::Share, "the table itself, a partition"),

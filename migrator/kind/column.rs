@@ -113,7 +113,7 @@ impl Kind for Column {
     }
 
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
-        let above = self.inherited.iter().filter(|_| !self.local);
+        let above = self.inherited.iter().filter(|above| !self.local || above.kind == ObjectKind::Attribute);
         self.whole(id).into_iter().chain(above.cloned()).collect()
     }
 
@@ -263,7 +263,13 @@ impl Column {
             self.data_type
         );
         let statement = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
-        vec![cast.confess(statement, id, &table, &cx.size_note(&table))]
+        let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
+        let rewritten = |statement: &Statement| statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite);
+        let below = if rewritten(&statement) { super::inheritance::descendants(&table, cx) } else { Vec::new() };
+        vec![below.iter().fold(statement, |statement, child| {
+            let note = format!("it is rewritten along with its parent{}", cx.size_note(child));
+            statement.hazard(HazardKind::TableRewrite, child, note)
+        })]
     }
 
     /// What ADD COLUMN cannot say.

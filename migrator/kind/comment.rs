@@ -53,12 +53,11 @@ fn comment(id: &ObjectId, text: &str, cx: &Context) -> Statement {
     let object = target.as_ref().and_then(|target| cx.desired(target).or(cx.current(target)));
     let address = object.zip(target.as_ref()).map(|(object, target)| object.address(target));
     let statement = Statement::new(format!("COMMENT ON {} IS {text}", address.unwrap_or_default()));
-    let mut relation = target;
-    while let Some(part) = relation {
-        if cx.size(&part).is_some() || part.kind == ObjectKind::Table {
-            return statement.lock(LockMode::ShareUpdateExclusive, &part);
+    match target {
+        Some(table) if table.kind == ObjectKind::Table => statement.lock(LockMode::ShareUpdateExclusive, &table),
+        Some(column) if column.kind == ObjectKind::Column => {
+            statement.lock(LockMode::ShareUpdateExclusive, &column.parent(ObjectKind::Table))
         }
-        relation = cx.desired(&part).or(cx.current(&part)).and_then(|object| object.whole(&part));
+        _ => statement,
     }
-    statement
 }

@@ -145,7 +145,7 @@ impl Kind for Constraint {
         recipe
     }
 
-    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let helper = id.raw_name().starts_with("migrator_tmp_");
         let exists = if helper { "IF EXISTS " } else { "" };
         let table = table(id);
@@ -153,7 +153,8 @@ impl Kind for Constraint {
             .lock(LockMode::AccessExclusive, &table);
         let drop = self.references.iter().fold(drop, |drop, other| drop.lock(LockMode::AccessExclusive, other));
         // A unique rule that disappears breaks ON CONFLICT clauses; the others only loosen.
-        Recipe::one(if self.index.is_some() { drop.contract() } else { drop })
+        let drop = if self.index.is_some() { drop.contract() } else { drop };
+        Recipe::one(drop).needs(super::inheritance::departures(&table, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -240,7 +241,11 @@ impl Constraint {
         let table = table(id);
         let add = |only: &str, definition: &str| {
             let sql = format!("ALTER TABLE {only}{} ADD CONSTRAINT {} {definition}", table.sql(), id.name());
-            Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table)
+            // A foreign key blocks writers of both tables, and no reader.
+            let foreign = self.contype == Contype::ForeignKey;
+            let mode = if foreign { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
+            let add = Statement::new(sql).contract().lock(mode, &table);
+            self.references.iter().fold(add, |add, other| add.lock(mode, other))
         };
         if cx.is_new(&table) {
             return Recipe::one(self.on_new(id, add));
@@ -254,9 +259,7 @@ impl Constraint {
                     let blocks = native && self.validated;
                     return Recipe::one(if blocks { whole.hazard(HazardKind::BlocksWrites, &table, note) } else { whole });
                 }
-                let mode = if self.contype == Contype::ForeignKey { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
-                let unchecked = add("", &format!("{} NOT VALID", self.definition)).lock(mode, &table);
-                let unchecked = self.references.iter().fold(unchecked, |add, other| add.lock(mode, other));
+                let unchecked = add("", &format!("{} NOT VALID", self.definition));
                 Recipe::one(unchecked).finish(validate(id))
             }
             // Each partition brings its own, which is attached.

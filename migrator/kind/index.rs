@@ -77,20 +77,23 @@ impl Kind for Index {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let concurrently = !self.partitioned && !cx.is_dropped(&self.on);
-        Recipe::one(self.dropping(id, concurrently))
+        let departures = super::inheritance::departures(&self.on, cx);
+        Recipe::one(self.dropping(id, concurrently)).needs(departures)
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Index { definition, on, unique: _, valid, partitioned, parent, tablespace, .. } = change.desired;
         let Index { clustered: _, replica_identity: _, statistics: _, .. } = change.desired;
         let current = change.current;
-        let moved = *parent != current.parent && current.parent.is_some();
+        // DETACH PARTITION makes the index stand alone; nothing else does.
+        let left = parent.is_none() && !super::inheritance::departures(&current.on, cx).is_empty();
+        let moved = *parent != current.parent && current.parent.is_some() && !left;
         if *on != current.on || *partitioned != current.partitioned || moved {
             return Alteration::Replace;
         }
         let broken = *valid && !current.valid;
         if *definition != current.definition || *tablespace != current.tablespace || broken {
-            return change.desired.swap(id, broken, cx);
+            return if left { Alteration::Replace } else { change.desired.swap(id, broken, cx) };
         }
         let mut recipe = Recipe::many(change.desired.changed_settings(id, Some(current), cx));
         if current.parent.is_none() {

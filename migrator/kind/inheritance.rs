@@ -67,7 +67,9 @@ impl Kind for Inheritance {
         let precedes = |part: &&ObjectId| super::constraint::precedes_attachment(desired.get(part));
         let parts = desired.used_by(&child).iter().filter(|part| goes_before(part)).filter(precedes);
         let deep = parts.clone().flat_map(|part| desired.used_by(part)).filter(|part| part.kind == ObjectKind::NotNull);
-        let above = desired.used_by(&self.parent).iter().filter(|part| part.kind == ObjectKind::Column);
+        // The parent is what it will be: its columns have come, changed their types, gone.
+        let above = desired.used_by(&self.parent).iter().chain(cx.catalogs.current.used_by(&self.parent));
+        let above = above.filter(|part| part.kind == ObjectKind::Column);
         Recipe::one(attach).needs(parts.chain(deep).chain(above).cloned())
     }
 
@@ -113,9 +115,7 @@ impl Kind for Inheritance {
 /// one of a parent table.
 pub(super) fn taker(child: &ObjectId, carriers: &[ObjectId], cx: &Context) -> Option<ObjectId> {
     let within = |carrier: &ObjectId| carrier.path.starts_with(&child.path);
-    let detached = cx.catalogs.current.used_by(child).iter().any(|place| {
-        place.kind == ObjectKind::Inheritance && place.path.starts_with(&child.path) && cx.is_dropped(place)
-    });
+    let detached = !departures(child, cx).is_empty();
     carriers.iter().find(|carrier| cx.is_dropped(carrier) && (within(carrier) || !detached)).cloned()
 }
 
@@ -128,6 +128,25 @@ pub(super) fn bringer(child: &ObjectId, above: &[ObjectId], cx: &Context) -> Opt
         cx.current(&place).is_some() && cx.desired(&place).is_some() && !cx.is_new(&place)
     };
     above.iter().find(|parent| cx.is_new(parent) && (parent.kind == ObjectKind::Attribute || stands(parent))).cloned()
+}
+
+/// Where `child` stands now and will not stand any more.
+pub(super) fn departures(child: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let places = cx.catalogs.current.used_by(child).iter().filter(|user| user.kind == ObjectKind::Inheritance);
+    places.filter(|place| place.path.starts_with(&child.path) && cx.is_dropped(place)).cloned().collect()
+}
+
+/// Every table below `table`, however deep.
+pub(super) fn descendants(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let mut below = Vec::new();
+    let mut at = vec![table.clone()];
+    while let Some(parent) = at.pop() {
+        let places = cx.catalogs.current.used_by(&parent).iter().filter(|user| user.kind == ObjectKind::Inheritance);
+        let children: Vec<ObjectId> = places.map(child).filter(|child| *child != parent).collect();
+        below.extend(children.iter().cloned());
+        at.extend(children);
+    }
+    below
 }
 
 fn child(id: &ObjectId) -> ObjectId {

@@ -86,12 +86,14 @@ impl Kind for NotNull {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let NotNull { name, validated, no_inherit, local: _, partition: _, inherited: _ } = change.desired;
+        let NotNull { name, validated, no_inherit, local: _, partition: _, inherited } = change.desired;
         if *no_inherit != change.current.no_inherit {
             return Alteration::Replace;
         }
         let mut statements = Vec::new();
-        if *name != change.current.name {
+        // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
+        let cascades = !inherited.is_empty() && !change.current.inherited.is_empty();
+        if *name != change.current.name && !cascades {
             let (old, new) = (change.current.constraint_name(id), change.desired.constraint_name(id));
             let table = id.parent(ObjectKind::Table);
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
@@ -101,7 +103,8 @@ impl Kind for NotNull {
             statements.push(validate(id, &change.desired.constraint_name(id)));
         }
         if !statements.is_empty() {
-            return Alteration::InPlace(Recipe::many(statements));
+            let departures = super::inheritance::departures(&id.parent(ObjectKind::Table), cx);
+            return Alteration::InPlace(Recipe::many(statements).needs(departures));
         }
         if *validated == change.current.validated {
             return Alteration::Inform("is inherited on one side and local on the other".to_owned());
