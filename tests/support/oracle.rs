@@ -33,7 +33,9 @@ pub fn difference(actual: &str, expected: &str) -> Option<String> {
             None => show(&mut text, '-', statement),
         }
     }
-    missing.iter().for_each(|statement| show(&mut text, '+', statement));
+    for statement in missing {
+        show(&mut text, '+', statement);
+    }
     Some(format!("- is there   + should be there\n{text}"))
 }
 
@@ -123,7 +125,7 @@ fn with_sorted_columns(statement: &str) -> String {
     format!("{}\n    {columns}\n{}", &statement[..open], &statement[close..])
 }
 
-/// pg_dump lists a policy's roles in the order in which the cluster got them.
+/// `pg_dump` lists a policy's roles in the order in which the cluster got them.
 fn with_sorted_roles(statement: &str) -> String {
     let word = |wanted: &[&str], from: usize| {
         let mut depth = 0;

@@ -88,7 +88,7 @@ impl Side {
         Ok((Self { database, connection, dump, unseen }, catalog))
     }
 
-    /// What pg_dump and the probes beside it say of the schema.
+    /// What `pg_dump` and the probes beside it say of the schema.
     pub fn portrait(&self) -> Portrait {
         Portrait { dump: self.dump.clone(), unseen: self.unseen.clone() }
     }
@@ -358,8 +358,9 @@ fn survival(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, afte
         for (name, column) in table.columns.iter().filter(|(_, column)| !column.generated) {
             let full: Path = path.iter().chain([name]).cloned().collect();
             let full_new = follow(&full, renames);
-            let kept =
-                survivor.and_then(|survivor| survivor.columns.get(full_new.last()?)).map_or(0, |kept| kept.values);
+            let new_name = full_new.last().map_or("", String::as_str);
+            let heir = survivor.and_then(|survivor| table.heir(column, new_name, survivor));
+            let kept = heir.map_or(0, |heir| heir.values);
             if kept < column.values && !declares(plan, HazardKind::DataLoss, &[&full, &full_new]) {
                 trial.find("rows", format!("{} had {} values and has {kept}", full.join("."), column.values));
             }

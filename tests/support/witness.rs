@@ -20,8 +20,18 @@ pub struct Table {
     pub columns: BTreeMap<String, Column>,
 }
 
+impl Table {
+    /// What became of a column of this table in `after`: it may have another name, or another table under the same name.
+    pub fn heir(&self, column: &Column, name: &str, after: &Self) -> Option<Column> {
+        let same = after.columns.values().find(|heir| after.oid == self.oid && heir.number == column.number);
+        same.or_else(|| after.columns.get(name)).copied()
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
+    /// Its number, which no rename changes.
+    pub number: i16,
     /// Values that are not null.
     pub values: i64,
     /// Computed from other columns: nothing is lost with it.
@@ -36,6 +46,8 @@ const TABLES: &str = "
         array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             order by a.attnum),
         array(select a.attgenerated <> '' from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            order by a.attnum),
+        array(select a.attnum from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             order by a.attnum)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
@@ -52,10 +64,12 @@ pub async fn tables(connection: &mut PgConnection) -> sqlx::Result<BTreeMap<Path
         let generated: Vec<bool> = row.get(5);
         let plain = row.get(2);
         let counts = if plain { counts(connection, &path, &names).await? } else { vec![0; names.len() + 1] };
-        let columns = names.into_iter().zip(generated).zip(&counts[1..]);
-        let columns = columns.map(|((name, generated), values)| (name, Column { values: *values, generated }));
+        let numbers: Vec<i16> = row.get(6);
+        let columns = numbers.into_iter().zip(generated).zip(&counts[1..]);
+        let columns = columns.map(|((number, generated), values)| Column { number, values: *values, generated });
+        let columns = names.into_iter().zip(columns).collect();
         let filenode = row.get::<Option<Oid>, _>(3).map(|oid| oid.0);
-        let table = Table { oid: row.get::<Oid, _>(0).0, plain, filenode, rows: counts[0], columns: columns.collect() };
+        let table = Table { oid: row.get::<Oid, _>(0).0, plain, filenode, rows: counts[0], columns };
         tables.insert(path, table);
     }
     Ok(tables)
@@ -115,7 +129,7 @@ fn mode(name: &str) -> LockMode {
     }
 }
 
-/// What pg_dump does not show.
+/// What `pg_dump` does not show.
 pub async fn unseen(connection: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     let sql = "select 'extension ' || extname || ' ' || extversion from pg_extension
         union all select 'invalid index ' || indexrelid::regclass from pg_index where not indisvalid order by 1";
