@@ -14,7 +14,7 @@ use migrator::plan::batch::Batch;
 use migrator::plan::{Options, Plan, plan};
 use migrator::rename::Renaming;
 use migrator::scope::Scope;
-use migrator::statement::{HazardKind, LockMode, Statement, TransactionMode};
+use migrator::statement::{HazardKind, Lock, LockMode, Statement, TransactionMode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -271,7 +271,7 @@ impl<'a> Watch<'a> {
             .iter()
             .filter_map(|(path, table)| Some((table.oid, [now.get(&table.oid)?.clone(), follow(path, renames)])));
         let mut declared: HashMap<&[String], LockMode> = HashMap::new();
-        for lock in batch.statements.iter().flat_map(|statement| &statement.locks) {
+        for lock in batch.statements.iter().flat_map(|statement| &statement.locks).filter(|lock| on_table(lock)) {
             let mode = declared.entry(&lock.on.path).or_insert(lock.mode);
             *mode = lock.mode.max(*mode);
         }
@@ -304,8 +304,9 @@ impl<'a> Watch<'a> {
         let mut findings = Vec::new();
         for (oid, names) in &self.names {
             let held = self.held.get(oid);
-            let locks =
-                batch.statements.iter().flat_map(|statement| statement.locks.iter().map(move |lock| (statement, lock)));
+            let locks = batch.statements.iter().flat_map(|statement| {
+                statement.locks.iter().filter(|lock| on_table(lock)).map(move |lock| (statement, lock))
+            });
             for (statement, lock) in locks {
                 if names.iter().any(|name| **name == *lock.on.path) && held.is_none_or(|held| *held < lock.mode) {
                     let held = held.map_or("nothing".to_owned(), ToString::to_string);
@@ -315,6 +316,11 @@ impl<'a> Watch<'a> {
         }
         findings
     }
+}
+
+/// A view may have the name that a table is about to take.
+fn on_table(lock: &Lock) -> bool {
+    lock.on.kind == ObjectKind::Table
 }
 
 fn finding(statement: &Statement, table: &Path, what: String) -> LockFinding {
