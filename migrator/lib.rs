@@ -1,9 +1,9 @@
 //! Brings a production PostgreSQL schema into step with dev: planned, gated, online, archived.
 //!
-//! The floors, lowest first; imports point downward only (`tests/guard.rs`):
-//! words (`pair`, `name`, `statement`, `code`), what is there (`catalog`, `kind`, `context`), what must happen (`diff`,
-//! `rename`, `scope`, `plan`, `revision`, `progress`), the world (`connect`, `introspect`, `sessions`, `ledger`, `execute`,
-//! `archive`), use cases (`app`), doors. The first three are pure.
+//! The floors, lowest first; imports point downward only (`tests/guard.rs`, and ARCHITECTURE.md has the table):
+//! words (`pair`, `name`, `code`), what is there (`catalog`, `kind`, `statement`, `context`, `rename`), what must happen
+//! (`diff`, `scope`, `plan`, `revision`, `report`), the world (`connect`, `introspect`, `ledger`, `execute`, `archive`),
+//! use cases (`app`), doors (`entry`, `demo`). The first three are pure.
 
 pub mod app;
 pub mod archive;
