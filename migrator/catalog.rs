@@ -209,8 +209,14 @@ impl Catalog {
         let astray = |objects: &BTreeMap<ObjectId, Object>, id: &ObjectId| {
             objects.get(id).and_then(|object| object.whole(id)).is_some_and(|whole| !objects.contains_key(&whole))
         };
-        while let Some(id) = ids.iter().find(|id| astray(&objects, id)) {
-            objects.remove(id);
+        loop {
+            let lost: Vec<&ObjectId> = ids.iter().filter(|id| astray(&objects, id)).collect();
+            if lost.is_empty() {
+                break;
+            }
+            for id in lost {
+                objects.remove(id);
+            }
         }
         let kept = self.dependencies().filter(|edge| !ids.contains(&edge.from));
         let taken = other.dependencies().filter(|edge| ids.contains(&edge.from));

@@ -186,7 +186,8 @@ impl Reader {
             from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null";
         let rows =
             sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
-        let system = sqlx::query(SYSTEM_PRIVILEGES).fetch_all(&mut *connection).await.map_err(failed("census"))?;
+        let system = AssertSqlSafe(format!("{PREAMBLE} {SYSTEM_PRIVILEGES}"));
+        let system = sqlx::query(system).fetch_all(&mut *connection).await.map_err(failed("census"))?;
         let foreign = AssertSqlSafe(format!("{PREAMBLE} {FOREIGN_GRANTS}"));
         let foreign = sqlx::query(foreign).fetch_all(connection).await.map_err(failed("census"))?;
         // Of what is read as a part of something else: the index behind a constraint.
@@ -234,7 +235,6 @@ const CENSUS: &str = "
 
 /// Privileges that somebody changed on objects of the system and of extensions: as `pg_dump` does, against `pg_init_privs`.
 const SYSTEM_PRIVILEGES: &str = "
-    with member as materialized (select classid, objid from pg_depend where deptype = 'e')
     select 'privileges', o.kind || ' ' || o.name from (
         select 'pg_class'::regclass::oid class, c.oid, 0 sub, c.relacl acl, 'table' kind, c.oid::regclass::text name
             from pg_class c where c.relacl is not null

@@ -349,7 +349,7 @@ impl Column {
 /// Whether a child table keeps the column that it has inherited until now.
 fn kept_below(id: &ObjectId, cx: &Context) -> bool {
     let table = id.parent(ObjectKind::Table);
-    let places = cx.catalogs.current.used_by(&table).iter().filter(|user| user.kind == ObjectKind::Inheritance);
+    let places = super::inheritance::places(cx.catalogs.current, &table);
     let mut children = places.filter_map(|place| cx.catalogs.current.whole(place)).filter(|child| *child != table);
     let inherits = |column: &ObjectId| matches!(cx.current(column), Some(Object::Column(column)) if !column.local);
     children.any(|child| {

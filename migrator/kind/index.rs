@@ -208,8 +208,8 @@ pub(super) fn attach(parent: &ObjectId, child: &ObjectId) -> Statement {
 
 /// The places of the table in its inheritance tree: an index is attached once its table is.
 pub(super) fn attachments(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-    let places = cx.catalogs.desired.used_by(table).iter();
-    places.filter(|user| user.kind == ObjectKind::Inheritance && user.path.starts_with(&table.path)).cloned().collect()
+    let places = super::inheritance::places(cx.catalogs.desired, table);
+    places.filter(|place| place.path.starts_with(&table.path)).cloned().collect()
 }
 
 /// CLUSTER ON and REPLICA IDENTITY are settings of the table that name an index.

@@ -130,16 +130,21 @@ pub(super) fn bringer(child: &ObjectId, above: &[ObjectId], cx: &Context) -> Opt
     above.iter().find(|parent| cx.is_new(parent) && (parent.kind == ObjectKind::Attribute || stands(parent))).cloned()
 }
 
+/// The places that the table has, and those below it.
+pub(super) fn places<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + use<'a> {
+    catalog.used_by(table).iter().filter(|user| user.kind == ObjectKind::Inheritance)
+}
+
 /// Where `child` stands now and will not stand any more.
 pub(super) fn departures(child: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-    let places = cx.catalogs.current.used_by(child).iter().filter(|user| user.kind == ObjectKind::Inheritance);
-    places.filter(|place| place.path.starts_with(&child.path) && cx.is_dropped(place)).cloned().collect()
+    places(cx.catalogs.current, child)
+        .filter(|place| place.path.starts_with(&child.path) && cx.is_dropped(place)).cloned().collect()
 }
 
 /// The places below `table` that are given up: who leaves, leaves before the table changes.
 pub(super) fn leavings(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-    let places = cx.catalogs.current.used_by(table).iter().filter(|user| user.kind == ObjectKind::Inheritance);
-    places.filter(|place| place.path.ends_with(&table.path) && cx.is_dropped(place)).cloned().collect()
+    places(cx.catalogs.current, table)
+        .filter(|place| place.path.ends_with(&table.path) && cx.is_dropped(place)).cloned().collect()
 }
 
 /// Every table below `table`, however deep.
@@ -147,8 +152,7 @@ pub(super) fn descendants(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let mut below = Vec::new();
     let mut at = vec![table.clone()];
     while let Some(parent) = at.pop() {
-        let places = cx.catalogs.current.used_by(&parent).iter().filter(|user| user.kind == ObjectKind::Inheritance);
-        let children: Vec<ObjectId> = places.map(child).filter(|child| *child != parent).collect();
+        let children: Vec<ObjectId> = places(cx.catalogs.current, &parent).map(child).filter(|child| *child != parent).collect();
         below.extend(children.iter().cloned());
         at.extend(children);
     }

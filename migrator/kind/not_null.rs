@@ -159,7 +159,8 @@ impl NotNull {
 
 fn create_by_check(id: &ObjectId) -> Recipe {
     let table = id.parent(ObjectKind::Table);
-    let helper = helper(id);
+    let name = super::index::temporary(id.raw_name());
+    let helper = quote(&name);
     let check = format!(
         "ALTER TABLE {} DROP CONSTRAINT IF EXISTS {helper}, ADD CONSTRAINT {helper} CHECK ({} IS NOT NULL) NOT VALID",
         table.sql(),
@@ -167,22 +168,9 @@ fn create_by_check(id: &ObjectId) -> Recipe {
     );
     let unhelp = format!("ALTER TABLE {} DROP CONSTRAINT {helper}", table.sql());
     let strong_lock = |statement: Statement| statement.contract().lock(LockMode::AccessExclusive, &table);
-    let prepare = vec![strong_lock(Statement::new(check)), validate(id, &helper_name(id))];
+    let prepare = vec![strong_lock(Statement::new(check)), validate(id, &name)];
     let establish = vec![strong(id, "SET NOT NULL").contract(), strong_lock(Statement::new(unhelp)).joined()];
     Recipe { prepare, establish, ..Recipe::default() }
-}
-
-/// The helper check's name; a leftover of it is recognised by its prefix and removed.
-fn helper_name(id: &ObjectId) -> String {
-    let mut name = format!("migrator_tmp_{}", id.raw_name());
-    while name.len() > 63 {
-        name.pop();
-    }
-    name
-}
-
-fn helper(id: &ObjectId) -> String {
-    quote(&helper_name(id))
 }
 
 fn strong(id: &ObjectId, what: &str) -> Statement {
