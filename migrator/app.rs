@@ -138,11 +138,16 @@ pub async fn snapshot(url: &DatabaseUrl, listener: Listener<'_>) -> Result<Catal
     Ok(catalog)
 }
 
-async fn read_both(request: &Request, application: &str, listener: Listener<'_>) -> Result<Pair<Catalog>, Failure> {
+/// Both sides at the same time, each in a task of its own.
+async fn read_both(
+    request: &Request,
+    application: &str,
+    listener: Listener<'_>,
+) -> Result<Pair<Catalog>, Failure> {
     let prod = Origin::Database(Box::new(request.prod.clone()));
-    let (current, desired) =
-        tokio::join!(origin::read(&prod, Side::Prod, application), origin::read(&request.dev, Side::Dev, application));
-    let ((current, prod), (desired, dev)) = (current?, desired?);
+    let current = origin::reader(prod, Side::Prod, application.to_owned());
+    let desired = origin::reader(request.dev.clone(), Side::Dev, application.to_owned());
+    let ((current, prod), (desired, dev)) = (current.await?, desired.await?);
     prod.iter().chain(&dev).for_each(listener);
     Ok(Pair::new(current, desired))
 }

@@ -2,8 +2,12 @@
 //! Diff and plan are functions of two catalogs and nothing else; a catalog is also the snapshot and the archive's
 //! before.json and after.json. Never talks to a server.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io::{BufWriter, Write};
+use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -17,12 +21,19 @@ pub struct Fingerprint(String);
 impl Fingerprint {
     /// The fingerprint of a value's canonical JSON: fields in their declared order, maps sorted by key.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        // Writing JSON into memory fails only for maps whose keys are no strings; our values have none.
-        Self::of_bytes(&serde_json::to_vec(value).unwrap_or_default())
+        let mut hasher = BufWriter::with_capacity(1 << 16, Hasher(Sha256::new()));
+        // Writing JSON fails only for maps whose keys are no strings, which our values have none of, and this writer
+        // never does.
+        let _ = serde_json::to_writer(&mut hasher, value);
+        let _ = hasher.flush();
+        Self::of_digest(&hasher.get_ref().0.clone().finalize())
     }
 
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        let digest = Sha256::digest(bytes);
+        Self::of_digest(&Sha256::digest(bytes))
+    }
+
+    fn of_digest(digest: &[u8]) -> Self {
         Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
@@ -33,6 +44,19 @@ impl Fingerprint {
     /// The first twelve digits: enough for a person to recognise it.
     pub fn short(&self) -> &str {
         self.0.get(..12).unwrap_or(&self.0)
+    }
+}
+
+struct Hasher(Sha256);
+
+impl Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -83,6 +107,9 @@ struct Stored {
     role: String,
 }
 
+/// Objects by id; sorted by id in every catalog.
+pub type Objects = IndexMap<ObjectId, Object, RandomState>;
+
 /// A database's schema.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "Stored")]
@@ -95,62 +122,98 @@ pub struct Catalog {
     /// The role that read the catalog, and that will run the plan. Not part of the fingerprint.
     pub role: String,
     pub sizes: HashMap<ObjectId, Size>,
-    objects: BTreeMap<ObjectId, Object>,
-    uses: HashMap<ObjectId, Vec<ObjectId>>,
-    used_by: HashMap<ObjectId, Vec<ObjectId>>,
-    carries: HashMap<ObjectId, Vec<ObjectId>>,
+    objects: Objects,
+    uses: Edges,
+    used_by: Edges,
+    carries: Edges,
+    fingerprint: Derived<Fingerprint>,
+}
+
+/// What follows from the rest of a value, computed once: two are never different.
+#[derive(Debug, Clone)]
+struct Derived<T>(OnceLock<T>);
+
+impl<T> Default for Derived<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> PartialEq for Derived<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Derived<T> {}
+
+/// Edges between objects by their places in the catalog, sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Edges(Vec<(u32, u32)>);
+
+impl Edges {
+    fn sorted(mut edges: Vec<(u32, u32)>) -> Self {
+        edges.sort_unstable();
+        edges.dedup();
+        edges.shrink_to_fit();
+        Self(edges)
+    }
+
+    /// Where the edges that begin at a place lead.
+    fn of(&self, from: u32) -> &[(u32, u32)] {
+        let start = self.0.partition_point(|edge| edge.0 < from);
+        let length = self.0[start..].partition_point(|edge| edge.0 == from);
+        &self.0[start..start + length]
+    }
 }
 
 impl Catalog {
     /// Adds to the given dependencies those that each object states itself, and drops edges that lead nowhere.
-    pub fn new(
-        major: u32,
-        objects: BTreeMap<ObjectId, Object>,
-        dependencies: impl IntoIterator<Item = Dependency>,
-    ) -> Self {
+    pub fn new(major: u32, mut objects: Objects, dependencies: impl IntoIterator<Item = Dependency>) -> Self {
+        objects.sort_unstable_keys();
         let mut catalog = Self { major, objects, ..Self::default() };
         catalog.connect(dependencies);
         catalog
     }
 
+    /// An object's place among the sorted objects.
+    fn place(&self, id: &ObjectId) -> Option<u32> {
+        // No server holds four thousand million objects.
+        self.objects.get_index_of(id).and_then(|place| u32::try_from(place).ok())
+    }
+
     fn connect(&mut self, dependencies: impl IntoIterator<Item = Dependency>) {
-        let known = |id: &ObjectId| self.objects.get_key_value(id).map(|(id, _)| id.clone());
-        let mut uses: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
-        for Dependency { from, to } in dependencies {
-            if let Some((from, to)) = known(&from).zip(known(&to)).filter(|(from, to)| from != to) {
-                uses.entry(from).or_default().push(to);
-            }
-        }
-        for (id, object) in &self.objects {
+        let (mut uses, mut carries) = (Vec::new(), Vec::new());
+        let known = dependencies.into_iter().filter_map(|edge| self.place(&edge.from).zip(self.place(&edge.to)));
+        let recorded = Edges::sorted(known.collect());
+        for ((id, object), from) in self.objects.iter().zip(0..) {
             let whole = object.whole(id);
-            for carrier in object.carried_by(id).into_iter().filter(|carrier| whole.as_ref() != Some(carrier)) {
-                uses.entry(id.clone()).or_default().retain(|used| *used != carrier);
-                self.carries.entry(carrier).or_default().push(id.clone());
-            }
-            let stated = object.requires(id).into_iter().chain(whole).filter_map(|to| known(&to));
-            uses.entry(id.clone()).or_default().extend(stated.filter(|to| to != id));
+            let carriers = object.carried_by(id).into_iter().filter(|carrier| whole.as_ref() != Some(carrier));
+            let carriers: Vec<u32> = carriers.filter_map(|carrier| self.place(&carrier)).collect();
+            let recorded = recorded.of(from).iter().map(|edge| edge.1).filter(|to| !carriers.contains(to));
+            uses.extend(recorded.map(|to| (from, to)));
+            let stated = object.requires(id).into_iter().chain(whole);
+            uses.extend(stated.filter_map(|to| self.place(&to)).map(|to| (from, to)));
+            carries.extend(carriers.into_iter().map(|carrier| (carrier, from)));
         }
-        uses.retain(|_, used| !used.is_empty());
-        for (id, used) in &mut uses {
-            used.sort_unstable();
-            used.dedup();
-            used.shrink_to_fit();
-            for to in used {
-                self.used_by.entry(to.clone()).or_default().push(id.clone());
-            }
-        }
-        self.used_by.values_mut().for_each(|users| users.sort_unstable());
-        self.uses = uses;
+        uses.retain(|(from, to)| from != to);
+        self.uses = Edges::sorted(uses);
+        self.used_by = Edges::sorted(self.uses.0.iter().map(|(from, to)| (*to, *from)).collect());
+        self.carries = Edges::sorted(carries);
     }
 
     /// Every edge, in order.
     fn dependencies(&self) -> impl Iterator<Item = Dependency> {
-        self.objects
-            .keys()
-            .flat_map(|from| self.uses(from).iter().map(|to| Dependency { from: from.clone(), to: to.clone() }))
+        let id = |place: u32| self.objects.get_index(place as usize).map(|(id, _)| id.clone());
+        self.uses.0.iter().filter_map(move |(from, to)| Some(Dependency { from: id(*from)?, to: id(*to)? }))
     }
 
-    pub fn objects(&self) -> &BTreeMap<ObjectId, Object> {
+    fn along<'a>(&'a self, edges: &'a Edges, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + Clone + use<'a> {
+        let found = self.place(id).map_or(&[][..], |place| edges.of(place));
+        found.iter().filter_map(|(_, to)| self.objects.get_index(*to as usize)).map(|(id, _)| id)
+    }
+
+    pub fn objects(&self) -> &Objects {
         &self.objects
     }
 
@@ -162,19 +225,19 @@ impl Catalog {
         self.objects.contains_key(id)
     }
 
-    /// What `id` needs.
-    pub fn uses(&self, id: &ObjectId) -> &[ObjectId] {
-        self.uses.get(id).map_or(&[], Vec::as_slice)
+    /// What `id` needs, in order.
+    pub fn uses<'a>(&'a self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + Clone + use<'a> {
+        self.along(&self.uses, id)
     }
 
-    /// What needs `id`.
-    pub fn used_by(&self, id: &ObjectId) -> &[ObjectId] {
-        self.used_by.get(id).map_or(&[], Vec::as_slice)
+    /// What needs `id`, in order.
+    pub fn used_by<'a>(&'a self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + Clone + use<'a> {
+        self.along(&self.used_by, id)
     }
 
-    /// What is dropped with `id` though it is no part of it.
-    pub fn carries(&self, id: &ObjectId) -> &[ObjectId] {
-        self.carries.get(id).map_or(&[], Vec::as_slice)
+    /// What is dropped with `id` though it is no part of it, in order.
+    pub fn carries<'a>(&'a self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + Clone + use<'a> {
+        self.along(&self.carries, id)
     }
 
     /// The object of which `id` is a part, if it is one.
@@ -194,9 +257,9 @@ impl Catalog {
         false
     }
 
-    pub fn fingerprint(&self) -> Fingerprint {
-        let entries: Vec<_> = self.objects.iter().collect();
-        Fingerprint::of(&entries)
+    /// Of the objects, each with its id.
+    pub fn fingerprint(&self) -> &Fingerprint {
+        self.fingerprint.0.get_or_init(|| Fingerprint::of(&self.objects.iter().collect::<Vec<_>>()))
     }
 
     /// A catalog with some objects as they are in `other` (present or absent), edges included.
@@ -204,9 +267,9 @@ impl Catalog {
     pub fn with_taken_from(&self, other: &Self, ids: &HashSet<ObjectId>) -> Self {
         let kept = self.objects.iter().filter(|(id, _)| !ids.contains(id));
         let taken = other.objects.iter().filter(|(id, _)| ids.contains(id));
-        let mut objects: BTreeMap<_, _> = kept.chain(taken).map(|(id, object)| (id.clone(), object.clone())).collect();
+        let mut objects: Objects = kept.chain(taken).map(|(id, object)| (id.clone(), object.clone())).collect();
         // Nothing hangs on what is gone: neither the owner of a dropped table nor a column's privileges.
-        let astray = |objects: &BTreeMap<ObjectId, Object>, id: &ObjectId| {
+        let astray = |objects: &Objects, id: &ObjectId| {
             objects.get(id).and_then(|object| object.whole(id)).is_some_and(|whole| !objects.contains_key(&whole))
         };
         loop {
@@ -215,7 +278,7 @@ impl Catalog {
                 break;
             }
             for id in lost {
-                objects.remove(id);
+                objects.swap_remove(id);
             }
         }
         let kept = self.dependencies().filter(|edge| !ids.contains(&edge.from));
@@ -232,7 +295,7 @@ impl Catalog {
     #[must_use]
     pub fn mapped(&self, mut object: impl FnMut(&ObjectId, &Object) -> (ObjectId, Object)) -> Self {
         let mut ids = HashMap::new();
-        let mut objects = BTreeMap::new();
+        let mut objects = Objects::default();
         for (old, value) in &self.objects {
             let (id, value) = object(old, value);
             ids.insert(old.clone(), id.clone());
@@ -253,7 +316,7 @@ impl TryFrom<Stored> for Catalog {
     type Error = String;
 
     fn try_from(stored: Stored) -> Result<Self, String> {
-        let objects: BTreeMap<_, _> = stored.objects.into_iter().map(|entry| (entry.id, entry.object)).collect();
+        let objects: Objects = stored.objects.into_iter().map(|entry| (entry.id, entry.object)).collect();
         if let Some((id, object)) = objects.iter().find(|(id, object)| id.kind != object.kind()) {
             return Err(format!("{id} is stored as a {}", object.kind().label()));
         }

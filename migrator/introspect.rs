@@ -2,20 +2,23 @@
 //! Runs every kind's query and the server's own dependency table, and gives each address a name. Knows no kind, and
 //! never takes a lock that anybody could notice.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod row;
 
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::RandomState;
 use futures_util::TryStreamExt;
 use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
-use crate::catalog::{Catalog, Dependency, Size, Unmodelled};
-use crate::kind::{Object, ObjectId, ObjectKind};
+use crate::catalog::{Catalog, Dependency, Objects, Size, Unmodelled};
+use crate::kind::{ObjectId, ObjectKind};
 
 /// What every query may speak of: schemas that are not the system's, RDS' or ours; members of extensions, which are
 /// nobody else's; relations that are neither.
 const PREAMBLE: &str = "
     with member as materialized (
-        select classid, objid from pg_depend where deptype = 'e'
+        select classid, objid from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'e'
     ), user_schema as materialized (
         select n.oid, n.nspname as name from pg_namespace n
         where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'rdsadmin', 'migrator')
@@ -81,8 +84,8 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
 
 #[derive(Default)]
 struct Reader {
-    objects: BTreeMap<ObjectId, Object>,
-    ids: HashMap<Address, ObjectId>,
+    objects: Objects,
+    ids: HashMap<Address, ObjectId, RandomState>,
     /// Satellites of what nobody reads, with the server's description of that.
     astray: Vec<(ObjectKind, Address, String)>,
 }
@@ -109,8 +112,7 @@ impl Reader {
                 let path: Vec<String> = row.get(3);
                 ObjectId { kind, path: path.into() }
             };
-            let json: &str = row.get(4);
-            let object = kind.parse(json).map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
+            let object = row::object(kind, &row).map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
             if !kind.is_satellite() && address.1 != 0 {
                 self.ids.insert(address, id.clone());
             }
@@ -124,12 +126,12 @@ impl Reader {
     async fn read_dependencies(
         &self,
         connection: &mut PgConnection,
-    ) -> Result<(Vec<Dependency>, HashMap<Address, Address>), IntrospectError> {
+    ) -> Result<(Vec<Dependency>, HashMap<Address, Address, RandomState>), IntrospectError> {
         let sql = "select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype::text
             from pg_depend where objid >= 16384";
         let mut rows = sqlx::query(sql).fetch(connection);
         let mut edges = Vec::new();
-        let mut folds = HashMap::new();
+        let mut folds = HashMap::default();
         while let Some(row) = rows.try_next().await.map_err(failed("dependencies"))? {
             let oid = |at: usize| row.get::<Oid, _>(at).0;
             let from = (oid(0), oid(1), row.get::<i32, _>(2));
@@ -151,7 +153,7 @@ impl Reader {
         Ok((dependencies.collect(), folds))
     }
 
-    fn resolve(&self, address: Address, folds: &HashMap<Address, Address>) -> Option<&ObjectId> {
+    fn resolve(&self, address: Address, folds: &HashMap<Address, Address, RandomState>) -> Option<&ObjectId> {
         let mut at = address;
         // Chains are short (row type's array type, row type, table); the bound guards against a damaged catalog.
         for _ in 0..8 {
@@ -172,7 +174,7 @@ impl Reader {
     async fn read_unmodelled(
         &self,
         connection: &mut PgConnection,
-        folds: &HashMap<Address, Address>,
+        folds: &HashMap<Address, Address, RandomState>,
     ) -> Result<BTreeSet<Unmodelled>, IntrospectError> {
         let sql = format!("{PREAMBLE} {CENSUS}");
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *connection).await.map_err(failed("census"))?;
@@ -187,15 +189,17 @@ impl Reader {
         let rows =
             sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
         let system = AssertSqlSafe(format!("{PREAMBLE} {SYSTEM_PRIVILEGES}"));
-        let system = sqlx::query(system).fetch_all(&mut *connection).await.map_err(failed("census"))?;
-        let foreign = AssertSqlSafe(format!("{PREAMBLE} {FOREIGN_GRANTS}"));
-        let foreign = sqlx::query(foreign).fetch_all(connection).await.map_err(failed("census"))?;
+        let system = sqlx::query(system).fetch_all(connection).await.map_err(failed("census"))?;
+        let beyond = self.objects.iter().filter_map(|(id, object)| {
+            let object_type = id.kind.label().to_owned();
+            object.beyond(id).map(|identity| Unmodelled { object_type, identity })
+        });
         // Of what is read as a part of something else: the index behind a constraint.
         let astray = self.astray.iter().filter(|(_, address, _)| self.resolve(*address, folds).is_some());
         let astray = astray
             .map(|(kind, _, target)| Unmodelled { object_type: kind.label().to_owned(), identity: target.clone() });
         let named = |row: &sqlx::postgres::PgRow| Unmodelled { object_type: row.get(0), identity: row.get(1) };
-        Ok(rows.iter().chain(&system).chain(&foreign).map(named).chain(astray).collect())
+        Ok(rows.iter().chain(&system).map(named).chain(astray).chain(beyond).collect())
     }
 }
 
@@ -235,35 +239,17 @@ const CENSUS: &str = "
 
 /// Privileges that somebody changed on objects of the system and of extensions: as `pg_dump` does, against `pg_init_privs`.
 const SYSTEM_PRIVILEGES: &str = "
-    select 'privileges', o.kind || ' ' || o.name from (
-        select 'pg_class'::regclass::oid class, c.oid, 0 sub, c.relacl acl, 'table' kind, c.oid::regclass::text name
-            from pg_class c where c.relacl is not null
-        union all select 'pg_class'::regclass, c.oid, a.attnum, a.attacl, 'column', c.oid::regclass || '.' || a.attname
-            from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attacl is not null
-        union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, 'function', p.oid::regprocedure::text
-            from pg_proc p where p.proacl is not null
-        union all select 'pg_type'::regclass, t.oid, 0, t.typacl, 'type', t.oid::regtype::text
-            from pg_type t where t.typacl is not null
-        union all select 'pg_language'::regclass, l.oid, 0, l.lanacl, 'language', l.lanname
-            from pg_language l where l.lanacl is not null
-    ) o left join pg_init_privs i on i.classoid = o.class and i.objoid = o.oid and i.objsubid = o.sub
-    where i.initprivs is distinct from o.acl and o.name !~ '^information_schema'
-        and (o.oid < 16384 or exists (select from member m where m.classid = o.class and m.objid = o.oid))";
-
-/// What somebody other than the owner granted: a plan would grant it as the owner.
-const FOREIGN_GRANTS: &str = "
-    select 'privileges', pg_describe_object(o.class, o.oid, o.sub) || ' granted by ' || pg_get_userbyid(a.grantor) from (
-        select 'pg_class'::regclass::oid class, c.oid, 0 sub, c.relacl acl, c.relowner as owner
-            from relation c where c.relacl is not null
-        union all select 'pg_class'::regclass, c.oid, a.attnum, a.attacl, c.relowner
-            from relation c join pg_attribute a on a.attrelid = c.oid where a.attacl is not null
-        union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, p.proowner
-            from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
-        union all select 'pg_type'::regclass, t.oid, 0, t.typacl, t.typowner
-            from pg_type t join user_schema s on s.oid = t.typnamespace where t.typacl is not null
-        union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, n.nspowner
-            from pg_namespace n join user_schema s using (oid) where n.nspacl is not null
-    ) o cross join lateral aclexplode(o.acl) a where a.grantor <> o.owner";
+    select 'privileges', i.type || ' ' || i.identity from (
+        select 'pg_class'::regclass::oid class, c.oid, 0 sub, c.relacl acl from pg_class c where c.relacl is not null
+        union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl from pg_attribute a where a.attacl is not null
+        union all select 'pg_proc'::regclass, p.oid, 0, p.proacl from pg_proc p where p.proacl is not null
+        union all select 'pg_type'::regclass, t.oid, 0, t.typacl from pg_type t where t.typacl is not null
+        union all select 'pg_language'::regclass, l.oid, 0, l.lanacl from pg_language l where l.lanacl is not null
+    ) o left join pg_init_privs p on p.classoid = o.class and p.objoid = o.oid and p.objsubid = o.sub
+        cross join lateral pg_identify_object(o.class, o.oid, o.sub) i
+    where p.initprivs is distinct from o.acl
+        and (o.oid < 16384 or exists (select from member m where m.classid = o.class and m.objid = o.oid))
+        and i.schema is distinct from 'information_schema'";
 
 async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
     let sql = "select rolname::text from pg_roles where rolname !~ '^(pg_|rds)'";
@@ -273,7 +259,7 @@ async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, Intros
 
 async fn sizes(
     connection: &mut PgConnection,
-    ids: &HashMap<Address, ObjectId>,
+    ids: &HashMap<Address, ObjectId, RandomState>,
 ) -> Result<HashMap<ObjectId, Size>, IntrospectError> {
     // relpages is an estimate that costs nothing; pg_relation_size would open every file.
     let sql = format!(

@@ -2,10 +2,11 @@
 //! The rest of the program speaks of objects; only the files in `kind/` know tables from triggers.
 //! Never reads a catalog or runs a statement: a kind holds the query and writes the SQL, others carry them.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -32,7 +33,7 @@ impl ObjectId {
 
     /// The id of what hangs on `target`: a comment, a set of privileges.
     pub fn satellite(kind: ObjectKind, target: &Self) -> Self {
-        let slug = std::iter::once(target.kind.slug());
+        let slug = std::iter::once(target.kind.slug().to_owned());
         Self { kind, path: slug.chain(target.path.iter().cloned()).collect() }
     }
 
@@ -95,8 +96,9 @@ pub type Claim = (&'static str, Vec<String>);
 pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// What PostgreSQL calls it, in lower case: `materialized view`.
     const LABEL: &'static str;
-    /// Returns (classid oid, objid oid, objsubid integer, path text[], object text holding JSON) for every user
-    /// object of this kind. The reader puts the common table expressions of `introspect.rs` before it.
+    /// Returns (classid oid, objid oid, objsubid integer, path text[]) and the fields, by their names, for every user
+    /// object of this kind: boolean, integers, text and its kin, text[]; json for what is nested. The reader puts the
+    /// common table expressions of `introspect.rs` before it.
     const QUERY: &'static str;
     /// A satellite's query returns the address of its target, and no path.
     const SATELLITE: bool = false;
@@ -162,6 +164,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         Alteration::Replace
     }
 
+    /// What the object has and no plan can bring about: listed as unmodelled.
+    fn beyond(&self, _id: &ObjectId) -> Option<String> {
+        None
+    }
+
     /// The statement that gives it another name; `None` where PostgreSQL or this kind has no such thing.
     fn rename(&self, _id: &ObjectId, _name: &str) -> Option<Recipe> {
         None
@@ -188,6 +195,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
 
 macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
+        mod backing_index;
         mod cast;
         $(pub mod $module;)*
 
@@ -227,9 +235,9 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::title(id)),* }
             }
 
-            /// Reads the JSON that the kind's query returned.
-            pub fn parse(self, json: &str) -> serde_json::Result<Object> {
-                match self { $(Self::$kind => serde_json::from_str(json).map(|object| Object::$kind(Arc::new(object)))),* }
+            /// Reads an object from the fields that the kind's query returned.
+            pub fn read<'de, D: Deserializer<'de>>(self, fields: D) -> Result<Object, D::Error> {
+                match self { $(Self::$kind => Deserialize::deserialize(fields).map(|object| Object::$kind(Arc::new(object)))),* }
             }
         }
 
@@ -292,6 +300,9 @@ macro_rules! kinds {
                     _ => Alteration::Replace,
                 }
             }
+            pub fn beyond(&self, id: &ObjectId) -> Option<String> {
+                match self { $(Self::$kind(object) => object.beyond(id)),* }
+            }
             pub fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
                 match self { $(Self::$kind(object) => object.rename(id, name)),* }
             }
@@ -340,8 +351,10 @@ kinds! {
 
 impl ObjectKind {
     /// The label in snake case, as archives, options and approvals write it.
-    pub fn slug(self) -> String {
-        self.label().replace(' ', "_")
+    pub fn slug(self) -> &'static str {
+        static SLUGS: LazyLock<Vec<String>> =
+            LazyLock::new(|| ObjectKind::ALL.iter().map(|kind| kind.label().replace(' ', "_")).collect());
+        &SLUGS[self as usize]
     }
 }
 
@@ -361,8 +374,7 @@ impl FromStr for ObjectKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wanted = text.replace('_', " ");
-        Self::ALL.iter().copied().find(|kind| kind.label() == wanted).ok_or_else(|| {
+        Self::ALL.iter().copied().find(|kind| kind.slug() == text || kind.label() == text).ok_or_else(|| {
             let known = Self::ALL.iter().map(|kind| kind.slug()).collect::<Vec<_>>().join(", ");
             format!("'{text}' is no object kind; the kinds are {known}")
         })
@@ -371,12 +383,12 @@ impl FromStr for ObjectKind {
 
 impl Serialize for ObjectKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.slug())
+        serializer.serialize_str(self.slug())
     }
 }
 
 impl<'de> Deserialize<'de> for ObjectKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        Cow::<str>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }

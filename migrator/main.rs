@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A catalog is hundreds of thousands of short strings.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     migrator::entry::cli::main()
 }

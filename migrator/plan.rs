@@ -76,7 +76,7 @@ pub enum PlanError {
 }
 
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
-    let fingerprints = catalogs.map(Catalog::fingerprint);
+    let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
     let desired = options.scope.desired(Pair::new(renamed.as_ref(), catalogs.desired));
     let renames: Vec<Renaming> =
@@ -236,7 +236,7 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
             let touches = |catalog: &Catalog| {
                 catalog.is_within(&node.id, &target.id)
                     || names && carried(catalog)
-                    || names && catalog.uses(&node.id).iter().any(|used| catalog.is_within(used, &target.id))
+                    || names && catalog.uses(&node.id).any(|used| catalog.is_within(used, &target.id))
             };
             if touches(sides.current) || touches(sides.desired) {
                 edge(Some(*rename), Some(at));

@@ -49,7 +49,7 @@ impl Renaming {
 
     /// Applies it to the object and to those of its kind that inherit from it: a column of every partition.
     fn apply_below(&self, catalog: &Catalog) -> Catalog {
-        let heirs = catalog.carries(&self.from).iter().filter(|heir| heir.kind == self.from.kind);
+        let heirs = catalog.carries(&self.from).filter(|heir| heir.kind == self.from.kind);
         let heirs = heirs.filter(|heir| heir.raw_name() == self.from.raw_name()).cloned();
         heirs.fold(self.apply(catalog), |catalog, heir| {
             Self { from: heir, name: self.name.clone() }.apply_below(&catalog)
@@ -104,7 +104,7 @@ impl FromStr for Renaming {
 /// `materialized view public.totals`: the words of the kind, then the dotted name.
 pub fn parse_id(text: &str) -> Option<ObjectId> {
     ObjectKind::ALL.iter().find_map(|kind| {
-        let rest = text.strip_prefix(kind.label()).or_else(|| text.strip_prefix(kind.slug().as_str()))?;
+        let rest = text.strip_prefix(kind.label()).or_else(|| text.strip_prefix(kind.slug()))?;
         let path = parse_path(rest.strip_prefix([' ', ':'])?.trim())?;
         Some(ObjectId::new(*kind, &path))
     })

@@ -78,14 +78,15 @@ impl Scope {
     pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> Cow<'a, Catalog> {
         let includes = Matcher::new(&self.include);
         let excludes = Matcher::new(&self.exclude);
-        let ids: BTreeSet<&ObjectId> = sides.current.objects().keys().chain(sides.desired.objects().keys()).collect();
+        let fresh = sides.desired.objects().keys().filter(|id| !sides.current.contains(id));
+        let ids = sides.current.objects().keys().chain(fresh);
         let outside = |id: &ObjectId| {
             let optional = id.kind.is_optional() && !self.with.contains(&id.kind);
             let included = self.include.is_empty() || includes.covers(id, sides);
             optional || !included || excludes.covers(id, sides)
         };
         let differs = |id: &&ObjectId| sides.current.get(id) != sides.desired.get(id);
-        let outside: HashSet<ObjectId> = ids.into_iter().filter(differs).filter(|id| outside(id)).cloned().collect();
+        let outside: HashSet<ObjectId> = ids.filter(differs).filter(|id| outside(id)).cloned().collect();
         if outside.is_empty() {
             return Cow::Borrowed(sides.desired);
         }

@@ -5,12 +5,17 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use tokio::task::JoinError;
+
 use crate::app::Failure;
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::{Access, DatabaseUrl, connect};
 use crate::introspect::introspect;
 use crate::progress::{Event, Side};
+
+/// A catalog and what there is to tell of it.
+pub type Read = Result<(Catalog, Vec<Event>), Failure>;
 
 /// The desired schema's place.
 #[derive(Debug, Clone)]
@@ -44,8 +49,21 @@ impl fmt::Display for Origin {
     }
 }
 
+/// Reads a catalog in a task of its own, which begins at once.
+pub fn reader(origin: Origin, side: Side, application: String) -> impl Future<Output = Read> {
+    let reading = tokio::spawn(async move { read(&origin, side, &application).await });
+    async {
+        match reading.await.map_err(JoinError::try_into_panic) {
+            Ok(read) => read,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // Aborted: only when the runtime ends, and this future with it.
+            Err(Err(_)) => std::future::pending().await,
+        }
+    }
+}
+
 /// Reads a catalog, and tells of it. The events are returned: two origins are read at the same time.
-pub async fn read(origin: &Origin, side: Side, application: &str) -> Result<(Catalog, Vec<Event>), Failure> {
+pub async fn read(origin: &Origin, side: Side, application: &str) -> Read {
     match origin {
         Origin::Database(url) => {
             let mut session = connect(url, side, Access::Read, application).await?;
@@ -54,6 +72,8 @@ pub async fn read(origin: &Origin, side: Side, application: &str) -> Result<(Cat
             let catalog = introspect(&mut session.connection).await;
             let catalog = catalog.map_err(|error| Failure::of_reading(side, &error))?;
             let read = Event::CatalogRead { side, objects: catalog.objects().len() };
+            // Here, while the other side is still being read.
+            catalog.fingerprint();
             Ok((catalog, vec![connected, read]))
         }
         Origin::Snapshot(path) => {

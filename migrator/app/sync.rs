@@ -148,12 +148,10 @@ impl Sync<'_> {
     /// Both sides at the same time; prod over the session that holds the lock.
     async fn read(&mut self, listener: Listener<'_>) -> Result<Pair<Catalog>, Failure> {
         let application = application_name(&self.run);
-        let (current, desired) = tokio::join!(
-            introspect(&mut self.session.connection),
-            origin::read(&self.request.dev, Side::Dev, &application)
-        );
+        let desired = origin::reader(self.request.dev.clone(), Side::Dev, application);
+        let current = introspect(&mut self.session.connection).await;
         let current = current.map_err(|error| Failure::of_reading(Side::Prod, &error))?;
-        let (desired, events) = desired?;
+        let (desired, events) = desired.await?;
         listener(&Event::CatalogRead { side: Side::Prod, objects: current.objects().len() });
         events.iter().for_each(listener);
         Ok(Pair::new(current, desired))

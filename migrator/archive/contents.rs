@@ -2,9 +2,9 @@
 //! JSON for this program, SQL for people and for psql: an archive must be of use without us. Pure: same plan and
 //! catalogs, same bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Objects};
 use crate::pair::Pair;
 use crate::plan::{Options, Plan, plan};
 use crate::report::Gated;
@@ -24,8 +24,8 @@ pub struct Contents<'a> {
 impl Contents<'_> {
     /// The revision with its files, and both fingerprints.
     pub fn bundle(self, mut revision: Revision) -> Bundle {
-        revision.before = self.before.fingerprint();
-        revision.after = self.after.map(Catalog::fingerprint);
+        revision.before = self.before.fingerprint().clone();
+        revision.after = self.after.map(Catalog::fingerprint).cloned();
         let up = sql(Gated { plan: self.plan, withheld: &revision.withheld });
         let down = match self.down {
             Ok(plan) => sql(Gated { plan, withheld: &[] }),
@@ -48,7 +48,7 @@ impl Contents<'_> {
 
 /// The whole schema: what would turn an empty database into this one.
 fn schema(catalog: &Catalog) -> String {
-    let mut empty = Catalog::new(catalog.major, BTreeMap::new(), BTreeSet::new());
+    let mut empty = Catalog::new(catalog.major, Objects::default(), []);
     empty.role.clone_from(&catalog.role);
     empty.roles.clone_from(&catalog.roles);
     match plan(Pair::new(&empty, catalog), &Options::default()) {

@@ -43,9 +43,9 @@ fn started(arguments: Arguments, format: &mut Option<Format>) -> Result<Exit, Fa
     log()?;
     let config = Config::read(arguments.config.as_deref())?;
     *format = format.or(config.format());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| {
-        Failure::new(Code::OutOfResources, "The process could not set up its timers").because(&error)
+        Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
     })?;
     runtime.block_on(run(arguments.command, &config))
 }

@@ -21,35 +21,35 @@ impl Kind for Aggregate {
         select 'pg_proc'::regclass::oid, p.oid, 0,
             array[s.name, p.proname, coalesce((select string_agg(format_type(t.oid, null), ', ' order by t.n)
                 from unnest(p.proargtypes) with ordinality t(oid, n)), '')]::text[],
-            json_build_object('arguments', coalesce(nullif(pg_get_function_arguments(p.oid), ''), '*'),
-                'options', array_remove(array[
-                    'SFUNC = ' || a.aggtransfn::regproc,
-                    'STYPE = ' || format_type(a.aggtranstype, null),
-                    'SSPACE = ' || nullif(a.aggtransspace, 0),
-                    'FINALFUNC = ' || nullif(a.aggfinalfn, 0)::regproc,
-                    case when a.aggfinalextra then 'FINALFUNC_EXTRA' end,
-                    case when a.aggfinalfn <> 0 and a.aggfinalmodify <> case a.aggkind when 'n' then 'r' else 'w' end then
-                        'FINALFUNC_MODIFY = ' || case a.aggfinalmodify
-                            when 'r' then 'READ_ONLY' when 's' then 'SHAREABLE' else 'READ_WRITE' end end,
-                    'COMBINEFUNC = ' || nullif(a.aggcombinefn, 0)::regproc,
-                    'SERIALFUNC = ' || nullif(a.aggserialfn, 0)::regproc,
-                    'DESERIALFUNC = ' || nullif(a.aggdeserialfn, 0)::regproc,
-                    'INITCOND = ' || quote_literal(a.agginitval),
-                    'MSFUNC = ' || nullif(a.aggmtransfn, 0)::regproc,
-                    'MINVFUNC = ' || nullif(a.aggminvtransfn, 0)::regproc,
-                    'MSTYPE = ' || format_type(nullif(a.aggmtranstype, 0), null),
-                    'MSSPACE = ' || nullif(a.aggmtransspace, 0),
-                    'MFINALFUNC = ' || nullif(a.aggmfinalfn, 0)::regproc,
-                    case when a.aggmfinalextra then 'MFINALFUNC_EXTRA' end,
-                    case when a.aggmfinalfn <> 0 and a.aggmfinalmodify <> case a.aggkind when 'n' then 'r' else 'w' end then
-                        'MFINALFUNC_MODIFY = ' || case a.aggmfinalmodify
-                            when 'r' then 'READ_ONLY' when 's' then 'SHAREABLE' else 'READ_WRITE' end end,
-                    'MINITCOND = ' || quote_literal(a.aggminitval),
-                    'SORTOP = ' || (select format('OPERATOR(%I.%s)', n.nspname, o.oprname)
-                        from pg_operator o join pg_namespace n on n.oid = o.oprnamespace where o.oid = a.aggsortop),
-                    case when a.aggkind = 'h' then 'HYPOTHETICAL' end,
-                    case p.proparallel when 's' then 'PARALLEL = SAFE' when 'r' then 'PARALLEL = RESTRICTED' end
-                ], null))::text
+            coalesce(nullif(pg_get_function_arguments(p.oid), ''), '*') as arguments,
+            array_remove(array[
+                'SFUNC = ' || a.aggtransfn::regproc,
+                'STYPE = ' || format_type(a.aggtranstype, null),
+                'SSPACE = ' || nullif(a.aggtransspace, 0),
+                'FINALFUNC = ' || nullif(a.aggfinalfn, 0)::regproc,
+                case when a.aggfinalextra then 'FINALFUNC_EXTRA' end,
+                case when a.aggfinalfn <> 0 and a.aggfinalmodify <> case a.aggkind when 'n' then 'r' else 'w' end then
+                    'FINALFUNC_MODIFY = ' || case a.aggfinalmodify
+                        when 'r' then 'READ_ONLY' when 's' then 'SHAREABLE' else 'READ_WRITE' end end,
+                'COMBINEFUNC = ' || nullif(a.aggcombinefn, 0)::regproc,
+                'SERIALFUNC = ' || nullif(a.aggserialfn, 0)::regproc,
+                'DESERIALFUNC = ' || nullif(a.aggdeserialfn, 0)::regproc,
+                'INITCOND = ' || quote_literal(a.agginitval),
+                'MSFUNC = ' || nullif(a.aggmtransfn, 0)::regproc,
+                'MINVFUNC = ' || nullif(a.aggminvtransfn, 0)::regproc,
+                'MSTYPE = ' || format_type(nullif(a.aggmtranstype, 0), null),
+                'MSSPACE = ' || nullif(a.aggmtransspace, 0),
+                'MFINALFUNC = ' || nullif(a.aggmfinalfn, 0)::regproc,
+                case when a.aggmfinalextra then 'MFINALFUNC_EXTRA' end,
+                case when a.aggmfinalfn <> 0 and a.aggmfinalmodify <> case a.aggkind when 'n' then 'r' else 'w' end then
+                    'MFINALFUNC_MODIFY = ' || case a.aggmfinalmodify
+                        when 'r' then 'READ_ONLY' when 's' then 'SHAREABLE' else 'READ_WRITE' end end,
+                'MINITCOND = ' || quote_literal(a.aggminitval),
+                'SORTOP = ' || (select format('OPERATOR(%I.%s)', n.nspname, o.oprname)
+                    from pg_operator o join pg_namespace n on n.oid = o.oprnamespace where o.oid = a.aggsortop),
+                case when a.aggkind = 'h' then 'HYPOTHETICAL' end,
+                case p.proparallel when 's' then 'PARALLEL = SAFE' when 'r' then 'PARALLEL = RESTRICTED' end
+            ], null) as options
         from pg_proc p join pg_aggregate a on a.aggfnoid = p.oid join user_schema s on s.oid = p.pronamespace
         where p.prokind = 'a'
             and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";

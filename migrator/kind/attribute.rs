@@ -25,15 +25,15 @@ impl Kind for Attribute {
     const NEEDS_AS_WHOLE: bool = true;
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
-            json_build_object('of', case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'composite_type' end,
-                'default', pg_get_expr(d.adbin, d.adrelid),
-                'statistics', case when c.relkind = 'm' then nullif(a.attstattarget, -1) end,
-                'storage', case when c.relkind = 'm' and a.attstorage <> t.typstorage then case a.attstorage
-                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end,
-                'type_storage', case t.typstorage
-                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end,
-                'compression', case when c.relkind = 'm' then
-                    case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end end)::text
+            case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'composite_type' end as of,
+            pg_get_expr(d.adbin, d.adrelid) as default,
+            case when c.relkind = 'm' then nullif(a.attstattarget, -1) end as statistics,
+            case when c.relkind = 'm' and a.attstorage <> t.typstorage then case a.attstorage
+                when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end as storage,
+            case t.typstorage
+                when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end as type_storage,
+            case when c.relkind = 'm' then
+                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end end as compression
         from relation c join pg_attribute a on a.attrelid = c.oid left join pg_type t on t.oid = a.atttypid
             left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
         where c.relkind in ('v', 'm', 'c') and a.attnum > 0 and not a.attisdropped";

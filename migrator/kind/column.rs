@@ -75,36 +75,36 @@ impl Kind for Column {
     const LABEL: &'static str = "column";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
-            json_build_object('type', format_type(a.atttypid, a.atttypmod),
-                'collation', case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end,
-                'storage', case when a.attstorage <> t.typstorage then case a.attstorage
-                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end,
-                'type_storage', case t.typstorage
-                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end,
-                'compression', case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end,
-                'statistics', nullif(a.attstattarget, -1), 'options', coalesce(a.attoptions, '{}'),
-                'identity', case when a.attidentity <> '' then (
-                    select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
-                        'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
-                        'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
-                    from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = d.objid
-                        join pg_namespace n on n.oid = s.relnamespace
-                    where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-                        and d.classid = 'pg_class'::regclass and d.deptype = 'i') end,
-                'generated', case when a.attgenerated <> '' then (
-                    select json_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
-                    from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end,
-                'position', row_number() over (partition by c.oid order by a.attnum), 'local', a.attislocal,
-                'partition', c.relispartition,
-                'inherited', case when c.reloftype <> 0 then (
-                    select json_build_array(json_build_object('kind', 'attribute', 'path', json_build_array(n.nspname, y.typname, a.attname)))
-                    from pg_type y join pg_namespace n on n.oid = y.typnamespace where y.oid = c.reloftype)
-                when a.attinhcount = 0 then '[]' else (
-                    select coalesce(json_agg(json_build_object('kind', 'column', 'path', json_build_array(n.nspname, p.relname, a.attname))
-                        order by i.inhseqno), '[]')
-                    from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
-                    where i.inhrelid = c.oid and exists (select from pg_attribute pa
-                        where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end)::text
+            format_type(a.atttypid, a.atttypmod) as type,
+            case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
+            case when a.attstorage <> t.typstorage then case a.attstorage
+                when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end as storage,
+            case t.typstorage
+                when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end as type_storage,
+            case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+            nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{}') as options,
+            case when a.attidentity <> '' then (
+                select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
+                    'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
+                    'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
+                from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = d.objid
+                    join pg_namespace n on n.oid = s.relnamespace
+                where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+                    and d.classid = 'pg_class'::regclass and d.deptype = 'i') end as identity,
+            case when a.attgenerated <> '' then (
+                select json_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
+                from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end as generated,
+            row_number() over (partition by c.oid order by a.attnum) as position, a.attislocal as local,
+            c.relispartition as partition,
+            case when c.reloftype <> 0 then (
+                select json_build_array(json_build_object('kind', 'attribute', 'path', json_build_array(n.nspname, y.typname, a.attname)))
+                from pg_type y join pg_namespace n on n.oid = y.typnamespace where y.oid = c.reloftype)
+            when a.attinhcount = 0 then '[]' else (
+                select coalesce(json_agg(json_build_object('kind', 'column', 'path', json_build_array(n.nspname, p.relname, a.attname))
+                    order by i.inhseqno), '[]')
+                from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+                where i.inhrelid = c.oid and exists (select from pg_attribute pa
+                    where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited
         from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
         where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped";
 

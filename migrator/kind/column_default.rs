@@ -21,17 +21,16 @@ pub struct ColumnDefault {
 impl Kind for ColumnDefault {
     const LABEL: &'static str = "default";
     // The node tree names the functions that are called: none of them volatile means that one value serves all rows.
-    // By far the most frequent call is known to be stable.
     const QUERY: &'static str = "
+        with calls as materialized (
+            select distinct d.oid from pg_attrdef d, unnest((string_to_array(d.adbin::text, 'funcid '))[2:]) call
+                join pg_proc p on p.oid = split_part(call, ' ', 1)::oid
+            where p.provolatile = 'v')
         select 'pg_attrdef'::regclass::oid, d.oid, 0, array[c.schema, c.relname, a.attname]::text[],
-            json_build_object('expression', d.expression,
-                'volatile', d.expression <> 'now()' and d.adbin::text like '%:funcid%' and exists (
-                    select from regexp_matches(d.adbin::text, ':(?:op)?funcid (\\d+)', 'g') f(id)
-                        join pg_proc p on p.oid = f.id[1]::oid where p.provolatile = 'v'),
-                'silent', not a.attislocal and not c.relispartition)::text
+            pg_get_expr(d.adbin, d.adrelid) as expression, d.oid in (select oid from calls) as volatile,
+            not a.attislocal and not c.relispartition as silent
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-            join (select *, pg_get_expr(adbin, adrelid) expression from pg_attrdef offset 0) d
-                on d.adrelid = c.oid and d.adnum = a.attnum
+            join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
         where c.relkind in ('r', 'p') and a.attgenerated = ''";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

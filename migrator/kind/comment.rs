@@ -18,7 +18,7 @@ impl Kind for Comment {
     const SATELLITE: bool = true;
     const QUERY: &'static str = "
         select d.classoid, d.objoid, d.objsubid, array[pg_describe_object(d.classoid, d.objoid, d.objsubid)]::text[],
-            json_build_object('text', d.description)::text
+            d.description as text
         from pg_description d
         where not exists (select from member m where m.classid = d.classoid and m.objid = d.objoid)
             and (d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass, 'pg_extension'::regclass))";

@@ -36,12 +36,12 @@ impl Kind for CompositeType {
     const LABEL: &'static str = "composite type";
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
-            json_build_object('attributes', coalesce((
-                select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-                    'collation', case when a.attcollation <> b.typcollation then a.attcollation::regcollation::text end)
-                    order by a.attnum)
-                from pg_attribute a join pg_type b on b.oid = a.atttypid
-                where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped), '[]'))::text
+            coalesce((
+            select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                'collation', case when a.attcollation <> b.typcollation then a.attcollation::regcollation::text end)
+                order by a.attnum)
+            from pg_attribute a join pg_type b on b.oid = a.atttypid
+            where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped), '[]') as attributes
         from pg_type t join user_schema s on s.oid = t.typnamespace join pg_class c on c.oid = t.typrelid
         where t.typtype = 'c' and c.relkind = 'c'
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
@@ -61,7 +61,7 @@ impl Kind for CompositeType {
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let CompositeType { attributes } = change.desired;
-        let held = cx.catalogs.current.used_by(id).iter().any(|user| !user.kind.is_satellite() && stores(cx, user));
+        let held = cx.catalogs.current.used_by(id).any(|user| !user.kind.is_satellite() && stores(cx, user));
         match in_place(id, &change.current.attributes, attributes, held) {
             Some(statements) => Alteration::InPlace(Recipe::many(statements)),
             None => {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
+use crate::kind::backing_index::BackingIndex;
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
@@ -24,19 +25,9 @@ pub struct Constraint {
     inherited: Vec<ObjectId>,
     /// Of a primary key.
     columns: Vec<String>,
-    /// Of a key or exclusion: `pg_get_indexdef` of its index.
+    /// Of a key or exclusion.
     index: Option<BackingIndex>,
     references: Option<ObjectId>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct BackingIndex {
-    definition: String,
-    parent: Option<ObjectId>,
-    clustered: bool,
-    replica_identity: bool,
-    /// WITHOUT OVERLAPS is backed by `GiST`; only a plain B-tree can be taken over.
-    btree: bool,
 }
 
 /// `pg_constraint.contype`, but for not null and constraint triggers.
@@ -58,31 +49,33 @@ impl Kind for Constraint {
     const LABEL: &'static str = "constraint";
     const QUERY: &'static str = "
         select 'pg_constraint'::regclass::oid, k.oid, 0, array[c.schema, c.relname, k.conname]::text[],
-            json_build_object('contype', k.contype, 'definition', pg_get_constraintdef(k.oid), 'validated', k.convalidated,
-                'local', k.conislocal, 'partitioned', c.relkind = 'p', 'partition', c.relispartition,
-                'inherited', case when k.coninhcount = 0 or k.contype <> 'c' then '[]' else (
-                    select coalesce(json_agg(json_build_object('kind', 'constraint', 'path', json_build_array(n.nspname, p.relname, k.conname))
-                        order by i.inhseqno), '[]')
-                    from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
-                    where i.inhrelid = c.oid and exists (select from pg_constraint pk
-                        where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end,
-                'columns', case when k.contype <> 'p' then '[]' else (
-                    select coalesce(json_agg(a.attname order by u.n), '[]') from unnest(k.conkey) with ordinality u(num, n)
-                        join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num) end,
-                'index', case when k.contype in ('p', 'u', 'x') then (
-                    select json_build_object('definition', pg_get_indexdef(i.indexrelid), 'clustered', i.indisclustered,
-                        'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
-                        'parent', case when ic.relispartition then (select case when pc.oid is null
-                                then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
-                                else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
-                            from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
-                                join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
-                                left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
-                            where h.inhrelid = i.indexrelid) end)
-                    from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indexrelid = k.conindid) end,
-                'references', case when k.contype = 'f' then (
-                    select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
-                    from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid) end)::text
+            k.contype, pg_get_constraintdef(k.oid) as definition, k.convalidated as validated,
+            k.conislocal as local, c.relkind = 'p' as partitioned, c.relispartition as partition,
+            case when k.coninhcount = 0 or k.contype <> 'c' then '[]' else (
+                select coalesce(json_agg(json_build_object('kind', 'constraint', 'path', json_build_array(n.nspname, p.relname, k.conname))
+                    order by i.inhseqno), '[]')
+                from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+                where i.inhrelid = c.oid and exists (select from pg_constraint pk
+                    where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end as inherited,
+            case when k.contype <> 'p' then '[]' else (
+                select coalesce(json_agg(a.attname order by u.n), '[]') from unnest(k.conkey) with ordinality u(num, n)
+                    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num) end as columns,
+            case when k.contype in ('p', 'u', 'x') then (
+                select json_build_object('clustered', i.indisclustered,
+                    'options', case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end,
+                    'tablespace', (select s.spcname from pg_tablespace s where s.oid = ic.reltablespace),
+                    'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
+                    'parent', case when ic.relispartition then (select case when pc.oid is null
+                            then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
+                            else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
+                        from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
+                            join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
+                            left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
+                        where h.inhrelid = i.indexrelid) end)
+                from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indexrelid = k.conindid) end as index,
+            case when k.contype = 'f' then (
+                select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
+                from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid) end as references
         from relation c join pg_constraint k on k.conrelid = c.oid
         where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'x')
             and not (k.contype = 'f' and k.conparentid <> 0)";
@@ -133,7 +126,7 @@ impl Kind for Constraint {
         }
         let alone = self.contype == Contype::ForeignKey || !self.validated;
         let special = self.index.as_ref().is_some_and(|index| index.clustered || index.replica_identity || index.parent.is_some());
-        (!alone && !special).then(|| Fragment::new(format!("CONSTRAINT {} {}", id.name(), self.definition)))
+        (!alone && !special).then(|| Fragment::new(format!("CONSTRAINT {} {}", id.name(), self.complete())))
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -176,6 +169,9 @@ impl Kind for Constraint {
         if *validated && !current.validated {
             recipe.establish.push(validate(id));
         }
+        if let Some((index, current)) = index.as_ref().zip(current.index.as_ref()) {
+            recipe.establish.extend(index.altered(current, &index_of(id), &table(id)));
+        }
         recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref(), cx));
         if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
             recipe.finish.push(super::index::attach(&index_of(&parent), &index_of(id)));
@@ -208,8 +204,7 @@ impl Kind for Constraint {
         self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
         self.references.iter_mut().for_each(|table| renaming.id(table));
         if let Some(index) = &mut self.index {
-            renaming.sql(&mut index.definition);
-            index.parent.iter_mut().for_each(|parent| renaming.id(parent));
+            index.renamed(renaming);
         }
         if renaming.from.kind == ObjectKind::Column {
             let renamed = self.columns.iter_mut().filter(|column| *column == renaming.from.raw_name());
@@ -228,16 +223,20 @@ impl Constraint {
     fn keys(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let Some(referenced) = &self.references else { return Vec::new() };
         let Pair { current, desired } = cx.catalogs;
-        let gone = current.used_by(referenced).iter().filter(|key| cx.is_dropped(key) && is_key(current.get(key)));
+        let gone = current.used_by(referenced).filter(|key| cx.is_dropped(key) && is_key(current.get(key)));
         let mut keys: Vec<ObjectId> = gone.cloned().collect();
-        let used = desired.uses(id).iter().filter(|key| is_key(desired.get(key)));
+        let used = desired.uses(id).filter(|key| is_key(desired.get(key)));
         let mut at: Vec<ObjectId> = used.cloned().collect();
         while let Some(key) = at.pop() {
-            at.extend(desired.carries(&key).iter().cloned());
+            at.extend(desired.carries(&key).cloned());
             keys.push(key);
         }
         keys.retain(|key| key != id);
         keys
+    }
+
+    fn complete(&self) -> String {
+        self.index.as_ref().map_or_else(|| self.definition.clone(), |index| index.complete(&self.definition))
     }
 
     fn establish(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -266,7 +265,7 @@ impl Constraint {
                 Recipe::one(unchecked).finish(validate(id))
             }
             // Each partition brings its own, which is attached.
-            Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.definition)),
+            Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.complete())),
             Contype::PrimaryKey | Contype::Unique => self.through_index(id, add),
             Contype::Exclusion => {
                 let note = format!("the index is built while nobody can write{}", cx.size_note(&table));
@@ -277,7 +276,7 @@ impl Constraint {
 
     fn on_new(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Statement {
         let only = if self.partitioned && self.index.is_some() { "ONLY " } else { "" };
-        let mut statement = add(only, &self.definition);
+        let mut statement = add(only, &self.complete());
         statement.phase = crate::statement::Phase::Expand;
         statement.locks.clear();
         match &self.references {
@@ -293,53 +292,32 @@ impl Constraint {
 
     /// A key that changes gets its new index first; then the constraint changes hands in one transaction.
     fn swap(&self, id: &ObjectId, current: &Self, cx: &Context) -> Alteration {
+        let table = table(id);
         let takes_over = |constraint: &Self| {
-            let plain = constraint.index.as_ref().is_some_and(|index| index.btree && index.parent.is_none());
-            plain && !constraint.partitioned && constraint.contype != Contype::Exclusion
+            let index = constraint.index.clone().filter(|index| index.btree && index.parent.is_none());
+            index.filter(|_| !constraint.partitioned && constraint.contype != Contype::Exclusion)
         };
-        if !takes_over(self) || !takes_over(current) || cx.is_new(&table(id)) {
+        let (Some(index), Some(_), false) = (takes_over(self), takes_over(current), cx.is_new(&table)) else {
             return Alteration::Replace;
-        }
+        };
         let aside = super::index::temporary(id.raw_name());
-        let drop = Kind::drop(current, id, cx).establish;
-        let take = self.take_over(id, &aside);
-        let mut establish: Vec<Statement> = drop;
-        establish.push(take.joined());
+        let mut establish: Vec<Statement> = Kind::drop(current, id, cx).establish;
+        establish.push(BackingIndex::take_over(id, &table, &self.definition, &aside).joined());
         establish.extend(self.index_settings(id, None, cx).into_iter().map(Statement::joined));
-        Alteration::Swap(Recipe { prepare: self.build_index(id, &aside).into_iter().collect(), establish, ..Recipe::default() })
-    }
-
-    /// Builds the index that the constraint takes over, without blocking anybody.
-    fn build_index(&self, id: &ObjectId, name: &str) -> Option<Statement> {
-        let index = self.index.as_ref()?;
-        let table = table(id);
-        // The definition names the index right after the words, exactly once before the first ` ON `.
-        let named = format!("CREATE UNIQUE INDEX {} ON ", id.name());
-        let build = index.definition.replacen(&named, &format!("CREATE UNIQUE INDEX CONCURRENTLY {} ON ", quote(name)), 1);
-        let note = "rows that are not unique make the build fail and leave an invalid index, which the next run removes";
-        let build = Statement::new(build).autocommit().contract().lock(LockMode::ShareUpdateExclusive, &table);
-        Some(build.hazard(HazardKind::MayFailOnData, id, note))
-    }
-
-    fn take_over(&self, id: &ObjectId, index: &str) -> Statement {
-        let table = table(id);
-        let word = if self.contype == Contype::PrimaryKey { "PRIMARY KEY" } else { "UNIQUE" };
-        let deferral = ["DEFERRABLE INITIALLY DEFERRED", "DEFERRABLE"].into_iter().find(|word| self.definition.ends_with(word));
-        let deferral = deferral.map_or(String::new(), |word| format!(" {word}"));
-        let name = id.name();
-        let sql = format!("ALTER TABLE {} ADD CONSTRAINT {name} {word} USING INDEX {}{deferral}", table.sql(), quote(index));
-        Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table)
+        let prepare = vec![index.build(id, &table, &self.definition, &aside)];
+        Alteration::Swap(Recipe { prepare, establish, ..Recipe::default() })
     }
 
     /// The index is built without blocking anybody; taking it over is a matter of milliseconds.
     fn through_index(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Recipe {
         let table = table(id);
-        if self.index.as_ref().is_none_or(|index| !index.btree) {
+        let Some(index) = self.index.as_ref().filter(|index| index.btree) else {
             let note = "the index is built while nobody can write";
-            return Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note));
-        }
-        let prepare = self.build_index(id, id.raw_name()).into_iter().collect();
-        Recipe { prepare, establish: vec![self.take_over(id, id.raw_name())], ..Recipe::default() }
+            return Recipe::one(add("", &self.complete()).hazard(HazardKind::BlocksWrites, &table, note));
+        };
+        let prepare = vec![index.build(id, &table, &self.definition, id.raw_name())];
+        let take = BackingIndex::take_over(id, &table, &self.definition, id.raw_name());
+        Recipe { prepare, establish: vec![take], ..Recipe::default() }
     }
 
     fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>, cx: &Context) -> Vec<Statement> {

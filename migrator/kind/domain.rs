@@ -23,9 +23,9 @@ impl Kind for Domain {
     const LABEL: &'static str = "domain";
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
-            json_build_object('base', format_type(t.typbasetype, t.typtypmod),
-                'collation', case when t.typcollation <> b.typcollation then t.typcollation::regcollation::text end,
-                'default', pg_get_expr(t.typdefaultbin, 0), 'not_null', t.typnotnull)::text
+            format_type(t.typbasetype, t.typtypmod) as base,
+            case when t.typcollation <> b.typcollation then t.typcollation::regcollation::text end as collation,
+            pg_get_expr(t.typdefaultbin, 0) as default, t.typnotnull as not_null
         from pg_type t join user_schema s on s.oid = t.typnamespace join pg_type b on b.oid = t.typbasetype
         where t.typtype = 'd'
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";

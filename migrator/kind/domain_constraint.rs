@@ -21,7 +21,7 @@ impl Kind for DomainConstraint {
     const LABEL: &'static str = "domain constraint";
     const QUERY: &'static str = "
         select 'pg_constraint'::regclass::oid, k.oid, 0, array[s.name, t.typname, k.conname]::text[],
-            json_build_object('definition', pg_get_constraintdef(k.oid), 'validated', k.convalidated)::text
+            pg_get_constraintdef(k.oid) as definition, k.convalidated as validated
         from pg_constraint k join pg_type t on t.oid = k.contypid join user_schema s on s.oid = t.typnamespace
         where k.contype = 'c' and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
 

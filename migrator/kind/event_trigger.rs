@@ -21,8 +21,8 @@ impl Kind for EventTrigger {
     const LABEL: &'static str = "event trigger";
     const QUERY: &'static str = "
         select 'pg_event_trigger'::regclass::oid, e.oid, 0, array[e.evtname]::text[],
-            json_build_object('event', e.evtevent, 'tags', coalesce(e.evttags, '{}'),
-                'function', json_build_array(n.nspname, p.proname), 'enabled', e.evtenabled)::text
+            e.evtevent as event, coalesce(e.evttags, '{}') as tags,
+            json_build_array(n.nspname, p.proname) as function, e.evtenabled as enabled
         from pg_event_trigger e join pg_proc p on p.oid = e.evtfoid join pg_namespace n on n.oid = p.pronamespace
         where not exists (select from member m where m.classid = 'pg_event_trigger'::regclass and m.objid = e.oid)";
 

@@ -21,7 +21,7 @@ impl Kind for Extension {
     const LABEL: &'static str = "extension";
     const QUERY: &'static str = "
         select 'pg_extension'::regclass::oid, e.oid, 0, array[e.extname]::text[],
-            json_build_object('version', e.extversion, 'schema', n.nspname, 'relocatable', e.extrelocatable)::text
+            e.extversion as version, n.nspname as schema, e.extrelocatable as relocatable
         from pg_extension e join pg_namespace n on n.oid = e.extnamespace
         where not exists (select from member m where m.classid = 'pg_extension'::regclass and m.objid = e.oid)";
 

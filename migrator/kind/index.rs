@@ -32,18 +32,18 @@ impl Kind for Index {
     const LABEL: &'static str = "index";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            json_build_object('definition', pg_get_indexdef(c.oid),
-                'on', json_build_object('kind', case t.relkind when 'm' then 'materialized_view' else 'table' end,
-                    'path', json_build_array(n.nspname, t.relname)),
-                'unique', i.indisunique, 'valid', i.indisvalid or c.relkind = 'I', 'partitioned', c.relkind = 'I',
-                'parent', case when c.relispartition then (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
-                    from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
-                    where h.inhrelid = c.oid) end,
-                'clustered', i.indisclustered, 'replica_identity', i.indisreplident,
-                'tablespace', case when c.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) end,
-                'statistics', case when i.indexprs is null then '[]' else (
-                    select coalesce(json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum), '[]')
-                    from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) end)::text
+            pg_get_indexdef(c.oid) as definition,
+            json_build_object('kind', case t.relkind when 'm' then 'materialized_view' else 'table' end,
+                'path', json_build_array(n.nspname, t.relname)) as on,
+            i.indisunique as unique, i.indisvalid or c.relkind = 'I' as valid, c.relkind = 'I' as partitioned,
+            case when c.relispartition then (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
+                from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
+                where h.inhrelid = c.oid) end as parent,
+            i.indisclustered as clustered, i.indisreplident as replica_identity,
+            case when c.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) end as tablespace,
+            case when i.indexprs is null then '[]' else (
+                select coalesce(json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum), '[]')
+                from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) end as statistics
         from relation c join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = i.indrelid
             join pg_namespace n on n.oid = t.relnamespace
         where c.relkind in ('i', 'I') and t.relkind in ('r', 'p', 'm')
@@ -224,7 +224,7 @@ pub(super) fn settings(
     let alter = |what: String| Statement::new(format!("{verb} {} {what}", table.sql()));
     let mut statements = Vec::new();
     let heir = |setting: fn(&Object) -> bool| {
-        cx.catalogs.desired.used_by(table).iter().filter_map(|id| cx.desired(id)).any(setting)
+        cx.catalogs.desired.used_by(table).filter_map(|id| cx.desired(id)).any(setting)
     };
     // Where another index takes the setting over, giving it up afterwards would undo that.
     if clustered.differs() && (clustered.desired || !heir(is_clustered)) {

@@ -24,8 +24,8 @@ impl Kind for Inheritance {
     const LABEL: &'static str = "inheritance";
     const QUERY: &'static str = "
         select 0::oid, 0::oid, 0, array[c.schema, c.relname, n.nspname, p.relname]::text[],
-            json_build_object('parent', json_build_object('kind', 'table', 'path', json_build_array(n.nspname, p.relname)),
-                'bound', pg_get_expr(c.relpartbound, c.oid), 'position', i.inhseqno)::text
+            json_build_object('kind', 'table', 'path', json_build_array(n.nspname, p.relname)) as parent,
+            pg_get_expr(c.relpartbound, c.oid) as bound, i.inhseqno as position
         from relation c join pg_inherits i on i.inhrelid = c.oid join pg_class p on p.oid = i.inhparent
             join pg_namespace n on n.oid = p.relnamespace
         where c.relkind in ('r', 'p')";
@@ -65,10 +65,10 @@ impl Kind for Inheritance {
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
         let precedes = |part: &&ObjectId| super::constraint::precedes_attachment(desired.get(part));
-        let parts = desired.used_by(&child).iter().filter(|part| goes_before(part)).filter(precedes);
+        let parts = desired.used_by(&child).filter(|part| goes_before(part)).filter(precedes);
         let deep = parts.clone().flat_map(|part| desired.used_by(part)).filter(|part| part.kind == ObjectKind::NotNull);
         // The parent is what it will be: its columns have come, changed their types, gone.
-        let above = desired.used_by(&self.parent).iter().chain(cx.catalogs.current.used_by(&self.parent));
+        let above = desired.used_by(&self.parent).chain(cx.catalogs.current.used_by(&self.parent));
         let above = above.filter(|part| part.kind == ObjectKind::Column);
         Recipe::one(attach).needs(parts.chain(deep).chain(above).cloned())
     }
@@ -132,7 +132,7 @@ pub(super) fn bringer(child: &ObjectId, above: &[ObjectId], cx: &Context) -> Opt
 
 /// The places that the table has, and those below it.
 pub(super) fn places<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + use<'a> {
-    catalog.used_by(table).iter().filter(|user| user.kind == ObjectKind::Inheritance)
+    catalog.used_by(table).filter(|user| user.kind == ObjectKind::Inheritance)
 }
 
 /// Where `child` stands now and will not stand any more.

@@ -25,9 +25,9 @@ impl Kind for MaterializedView {
     const LABEL: &'static str = "materialized view";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            json_build_object('definition', pg_get_viewdef(c.oid), 'populated', c.relispopulated, 'options', coalesce(c.reloptions, '{}'),
-                'access_method', (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap'),
-                'tablespace', (select t.spcname from pg_tablespace t where t.oid = c.reltablespace))::text
+            pg_get_viewdef(c.oid) as definition, c.relispopulated as populated, coalesce(c.reloptions, '{}') as options,
+            (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap') as access_method,
+            (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace
         from relation c where c.relkind = 'm'";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {

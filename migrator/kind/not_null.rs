@@ -28,16 +28,16 @@ impl Kind for NotNull {
     const QUERY: &'static str = "
         select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end, coalesce(k.oid, 0), 0,
             array[c.schema, c.relname, a.attname]::text[],
-            json_build_object('name', case when k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
-                    then k.conname end,
-                'validated', coalesce(k.convalidated, true), 'no_inherit', coalesce(k.connoinherit, false),
-                'local', coalesce(k.conislocal, a.attislocal), 'partition', c.relispartition,
-                'inherited', case when a.attinhcount = 0 then '[]' else (
-                    select coalesce(json_agg(json_build_object('kind', 'not_null', 'path', json_build_array(n.nspname, p.relname, a.attname))
-                        order by i.inhseqno), '[]')
-                    from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
-                    where i.inhrelid = c.oid and exists (select from pg_attribute pa
-                        where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull)) end)::text
+            case when k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
+                then k.conname end as name,
+            coalesce(k.convalidated, true) as validated, coalesce(k.connoinherit, false) as no_inherit,
+            coalesce(k.conislocal, a.attislocal) as local, c.relispartition as partition,
+            case when a.attinhcount = 0 then '[]' else (
+                select coalesce(json_agg(json_build_object('kind', 'not_null', 'path', json_build_array(n.nspname, p.relname, a.attname))
+                    order by i.inhseqno), '[]')
+                from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+                where i.inhrelid = c.oid and exists (select from pg_attribute pa
+                    where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull)) end as inherited
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             left join pg_constraint k on k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]
         where c.relkind in ('r', 'p') and a.attnotnull";

@@ -25,9 +25,9 @@ impl Kind for Policy {
     const LABEL: &'static str = "policy";
     const QUERY: &'static str = "
         select 'pg_policy'::regclass::oid, p.oid, 0, array[c.schema, c.relname, p.polname]::text[],
-            json_build_object('command', p.polcmd, 'permissive', p.polpermissive,
-                'roles', coalesce((select json_agg(r.rolname order by r.rolname) from pg_roles r where r.oid = any (p.polroles)), '[]'),
-                'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid))::text
+            p.polcmd as command, p.polpermissive as permissive,
+            coalesce((select json_agg(r.rolname order by r.rolname) from pg_roles r where r.oid = any (p.polroles)), '[]') as roles,
+            pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
         from relation c join pg_policy p on p.polrelid = c.oid";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

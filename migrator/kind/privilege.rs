@@ -17,6 +17,8 @@ pub struct Privilege {
     grants: BTreeSet<Grant>,
     /// What the object would have if nobody had granted or revoked anything (`acldefault`).
     builtin: BTreeSet<Grant>,
+    /// Who granted something here without being the owner: a plan grants as the owner.
+    grantors: BTreeSet<String>,
 }
 
 /// Stored as `[grantee, role, privilege, grantable]`.
@@ -49,8 +51,9 @@ impl Kind for Privilege {
     const LABEL: &'static str = "privileges";
     const SATELLITE: bool = true;
     const OPTIONAL: bool = true;
+    // Few lists are different ones, and each is read once.
     const QUERY: &'static str = "
-        with holder (classid, objid, objsubid, acl, type, owner) as (
+        with holder (classid, objid, objsubid, acl, type, owner) as materialized (
             select 'pg_class'::regclass::oid, c.oid, 0, c.relacl, case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner
                 from relation c where c.relacl is not null
             union all select 'pg_class'::regclass, c.oid, a.attnum, a.attacl, 'c', c.relowner
@@ -60,18 +63,21 @@ impl Kind for Privilege {
             union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, 'f', p.proowner
                 from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
             union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, 'n', n.nspowner
-                from pg_namespace n join user_schema s using (oid) where n.nspacl is not null)
-        select h.classid, h.objid, h.objsubid, '{}'::text[], json_build_object('grants', (
+                from pg_namespace n join user_schema s using (oid) where n.nspacl is not null
+        ), list as materialized (
+            select l.*, (
                 select coalesce(json_agg(json_build_array(g.who, g.role, g.privilege, g.grantable)), '[]') from (
-                    select case a.grantee when 0 then 'public' when h.owner then 'owner' else 'role' end who,
-                        case when a.grantee not in (0, h.owner) then pg_get_userbyid(a.grantee) end::text as role,
+                    select case a.grantee when 0 then 'public' when l.owner then 'owner' else 'role' end who,
+                        case when a.grantee not in (0, l.owner) then pg_get_userbyid(a.grantee) end::text as role,
                         a.privilege_type privilege, bool_or(a.is_grantable) grantable
-                    from aclexplode(h.acl) a group by a.grantee, a.privilege_type) g),
-            'builtin', (
+                    from aclexplode(l.acl) a group by a.grantee, a.privilege_type) g) as grants, (
                 select coalesce(json_agg(json_build_array(case a.grantee when 0 then 'public' else 'owner' end, null, a.privilege_type, false)), '[]')
-                from aclexplode(acldefault(h.type, h.owner)) a where h.type <> 'c'))::text
-        from holder h
-        where h.type = 'c' or h.acl <> acldefault(h.type, h.owner)";
+                from aclexplode(acldefault(l.type, l.owner)) a where l.type <> 'c') as builtin, array(
+                select pg_get_userbyid(a.grantor)::text from aclexplode(l.acl) a where a.grantor <> l.owner) as grantors
+            from (select distinct acl, type, owner from holder) l
+            where l.type = 'c' or l.acl <> acldefault(l.type, l.owner))
+        select h.classid, h.objid, h.objsubid, '{}'::text[], l.grants, l.builtin, l.grantors
+        from holder h join list l using (acl, type, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         id.target()
@@ -91,7 +97,17 @@ impl Kind for Privilege {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let Privilege { grants, builtin: _, grantors: _ } = change.desired;
+        if *grants == change.current.grants {
+            return Alteration::Inform("were granted by somebody else".to_owned());
+        }
         Alteration::InPlace(Recipe::many(changes(id, change.map(|side| &side.grants), cx)))
+    }
+
+    fn beyond(&self, id: &ObjectId) -> Option<String> {
+        let grantors: Vec<&str> = self.grantors.iter().map(String::as_str).collect();
+        let target = id.target().filter(|_| !grantors.is_empty())?;
+        Some(format!("on {target}, granted by {}", grantors.join(", ")))
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
@@ -156,7 +172,7 @@ fn changes(id: &ObjectId, change: Pair<&BTreeSet<Grant>>, cx: &Context) -> Vec<S
 
 /// REVOKE on a table takes its column privileges along: those that shall stay are granted again.
 fn restored(target: &ObjectId, revoked: &[&Grant], who: &str, cx: &Context) -> Vec<Statement> {
-    let columns = cx.catalogs.desired.used_by(target).iter();
+    let columns = cx.catalogs.desired.used_by(target);
     let columns = columns.filter(|id| matches!(id.kind, ObjectKind::Column | ObjectKind::Attribute));
     let mut statements = Vec::new();
     for column in columns {

@@ -29,9 +29,9 @@ impl Kind for Routine {
         select 'pg_proc'::regclass::oid, p.oid, 0,
             array[s.name, p.proname, coalesce((select string_agg(format_type(t.oid, null), ', ' order by t.n)
                 from unnest(p.proargtypes) with ordinality t(oid, n)), '')]::text[],
-            json_build_object('procedure', p.prokind = 'p', 'definition', pg_get_functiondef(p.oid),
-                'arguments', pg_get_function_identity_arguments(p.oid), 'defaults', p.pronargdefaults,
-                'result', pg_get_function_result(p.oid))::text
+            p.prokind = 'p' as procedure, pg_get_functiondef(p.oid) as definition,
+            pg_get_function_identity_arguments(p.oid) as arguments, p.pronargdefaults as defaults,
+            pg_get_function_result(p.oid) as result
         from pg_proc p join user_schema s on s.oid = p.pronamespace
         where p.prokind in ('f', 'p', 'w')
             and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')

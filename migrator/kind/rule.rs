@@ -22,8 +22,8 @@ impl Kind for Rule {
     const LABEL: &'static str = "rule";
     const QUERY: &'static str = "
         select 'pg_rewrite'::regclass::oid, r.oid, 0, array[c.schema, c.relname, r.rulename]::text[],
-            json_build_object('definition', pg_get_ruledef(r.oid), 'enabled', r.ev_enabled,
-                'on', case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end)::text
+            pg_get_ruledef(r.oid) as definition, r.ev_enabled as enabled,
+            case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end as on
         from relation c join pg_rewrite r on r.ev_class = c.oid
         where r.rulename <> '_RETURN'";
 

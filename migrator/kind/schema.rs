@@ -15,7 +15,7 @@ pub struct Schema {}
 impl Kind for Schema {
     const LABEL: &'static str = "schema";
     const QUERY: &'static str = "
-        select 'pg_namespace'::regclass::oid, s.oid, 0, array[s.name]::text[], '{}'
+        select 'pg_namespace'::regclass::oid, s.oid, 0, array[s.name]::text[]
         from user_schema s
         where not exists (select from member m where m.classid = 'pg_namespace'::regclass and m.objid = s.oid)";
 

@@ -106,14 +106,14 @@ impl Kind for Sequence {
     const LABEL: &'static str = "sequence";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            json_build_object('type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
-                'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle,
-                'unlogged', c.relpersistence = 'u',
-                'owned_by', (select json_build_object('kind', 'column', 'path', json_build_array(n.nspname, t.relname, a.attname))
-                    from pg_depend d join pg_class t on t.oid = d.refobjid join pg_namespace n on n.oid = t.relnamespace
-                        join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
-                    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
-                        and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'a'))::text
+            format_type(q.seqtypid, null) as type, q.seqstart as start, q.seqincrement as increment,
+            q.seqmin as minimum, q.seqmax as maximum, q.seqcache as cache, q.seqcycle as cycle,
+            c.relpersistence = 'u' as unlogged,
+            (select json_build_object('kind', 'column', 'path', json_build_array(n.nspname, t.relname, a.attname))
+                from pg_depend d join pg_class t on t.oid = d.refobjid join pg_namespace n on n.oid = t.relnamespace
+                    join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
+                where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
+                    and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'a') as owned_by
         from relation c join pg_sequence q on q.seqrelid = c.oid
         where c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
             and d.objid = c.oid and d.deptype = 'i')";

@@ -33,16 +33,16 @@ impl Kind for Table {
     const LABEL: &'static str = "table";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            json_build_object('unlogged', c.relpersistence = 'u',
-                'partition_key', case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
-                'partition', c.relispartition,
-                'access_method', (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap'),
-                'tablespace', (select t.spcname from pg_tablespace t where t.oid = c.reltablespace),
-                'options', coalesce(c.reloptions, '{}') || coalesce((select array_agg('toast.' || o order by o)
-                    from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}'),
-                'row_type', nullif(c.reloftype, 0)::regtype::text,
-                'row_security', c.relrowsecurity, 'force_row_security', c.relforcerowsecurity,
-                'replica_identity', case when c.relreplident = 'i' then 'd' else c.relreplident end)::text
+            c.relpersistence = 'u' as unlogged,
+            case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
+            c.relispartition as partition,
+            (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap') as access_method,
+            (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,
+            coalesce(c.reloptions, '{}') || coalesce((select array_agg('toast.' || o order by o)
+                from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
+            nullif(c.reloftype, 0)::regtype::text as row_type,
+            c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
+            case when c.relreplident = 'i' then 'd' else c.relreplident end as replica_identity
         from relation c where c.relkind in ('r', 'p')";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {

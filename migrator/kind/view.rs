@@ -31,11 +31,11 @@ impl Kind for View {
     const LABEL: &'static str = "view";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            json_build_object('columns', coalesce((
-                    select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-                        'collation', nullif(a.attcollation, 0)::regcollation::text) order by a.attnum)
-                    from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]'),
-                'options', coalesce(c.reloptions, '{}'), 'definition', pg_get_viewdef(c.oid))::text
+            coalesce((
+                select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                    'collation', nullif(a.attcollation, 0)::regcollation::text) order by a.attnum)
+                from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns,
+            coalesce(c.reloptions, '{}') as options, pg_get_viewdef(c.oid) as definition
         from relation c where c.relkind = 'v'";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {

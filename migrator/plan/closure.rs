@@ -85,8 +85,8 @@ pub fn actions(changes: &BTreeMap<ObjectId, Change>, catalogs: Pair<&Catalog>) -
     let dropped = actions.by_id.iter().filter(|(_, action)| **action == Action::Drop).map(|(id, _)| id.clone());
     queue.extend(dropped.map(|id| (id, Disturbance::Replaced)).collect::<Vec<_>>());
     while let Some((id, disturbance)) = queue.pop_front() {
-        let carried = if disturbance == Disturbance::Replaced { catalogs.current.carries(&id) } else { &[] };
-        for dependent in catalogs.current.used_by(&id).iter().chain(carried) {
+        let carried = catalogs.current.carries(&id).filter(|_| disturbance == Disturbance::Replaced);
+        for dependent in catalogs.current.used_by(&id).chain(carried) {
             disturb(&mut actions, &mut queue, &retaken, catalogs, dependent, (&id, disturbance));
         }
     }

@@ -151,7 +151,7 @@ impl Hosts {
                 hosts.host.insert(id.clone(), host);
             }
         }
-        let uses = |id: &ObjectId| cx.catalogs.current.uses(id).to_vec();
+        let uses = |id: &ObjectId| cx.catalogs.current.uses(id).cloned().collect::<Vec<_>>();
         hosts.separate(actions.by_id.keys().filter(|id| dropped(id)), uses);
         hosts
     }
@@ -172,7 +172,7 @@ impl Hosts {
             }
         }
         hosts.release_brought(cx);
-        let uses = |id: &ObjectId| cx.catalogs.desired.uses(id).to_vec();
+        let uses = |id: &ObjectId| cx.catalogs.desired.uses(id).cloned().collect::<Vec<_>>();
         hosts.separate(actions.by_id.keys().filter(|id| created(id)), uses);
         for (part, whole) in &hosts.host {
             if cx.desired(part).and_then(|object| object.whole(part)).as_ref() == Some(whole) {

@@ -116,7 +116,7 @@ struct Unmodelled<'a> {
 
 #[derive(Debug, Serialize)]
 struct Object<'a> {
-    kind: String,
+    kind: &'static str,
     /// As SQL writes it.
     name: String,
     path: &'a [String],

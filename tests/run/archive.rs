@@ -145,7 +145,7 @@ async fn the_same_inputs_make_the_same_bytes() {
             finished: Some("2030-01-01T00:00:01Z".to_owned()),
             error: None,
             plan_hash: up.hash.clone(),
-            before: before.fingerprint(),
+            before: before.fingerprint().clone(),
             after: None,
             applied: vec![0],
             withheld: Vec::new(),
