@@ -22,7 +22,7 @@ const PREAMBLE: &str = "
     ), user_schema as materialized (
         select n.oid, n.nspname as name from pg_namespace n
         where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'rdsadmin', 'migrator')
-    ), relation as (
+    ), relation as not materialized (
         select c.*, s.name as schema from pg_class c join user_schema s on s.oid = c.relnamespace
         where not exists (select from member m where m.classid = 'pg_class'::regclass and m.objid = c.oid)
     )";
@@ -127,20 +127,22 @@ impl Reader {
         &self,
         connection: &mut PgConnection,
     ) -> Result<(Vec<Dependency>, HashMap<Address, Address, RandomState>), IntrospectError> {
-        let sql = "select classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype::text
+        // One row of long arrays: a row for each edge costs both ends several times as much.
+        let sql = "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
+                array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
             from pg_depend where objid >= 16384";
-        let mut rows = sqlx::query(sql).fetch(connection);
-        let mut edges = Vec::new();
+        let row = sqlx::query(sql).fetch_one(connection).await.map_err(failed("dependencies"))?;
+        let oids = |at: usize| row.get::<Option<Vec<Oid>>, _>(at).unwrap_or_default().into_iter().map(|oid| oid.0);
+        let parts = |at: usize| row.get::<Option<Vec<i32>>, _>(at).unwrap_or_default().into_iter();
+        let addresses = |at| oids(at).zip(oids(at + 1)).zip(parts(at + 2)).map(|((class, object), part)| (class, object, part));
+        let types: &str = row.get::<Option<&str>, _>(6).unwrap_or_default();
+        let mut edges = Vec::with_capacity(types.len());
         let mut folds = HashMap::default();
-        while let Some(row) = rows.try_next().await.map_err(failed("dependencies"))? {
-            let oid = |at: usize| row.get::<Oid, _>(at).0;
-            let from = (oid(0), oid(1), row.get::<i32, _>(2));
-            let to = (oid(3), oid(4), row.get::<i32, _>(5));
-            let deptype: &str = row.get(6);
-            if matches!(deptype, "i" | "e") || deptype == "P" && !self.ids.contains_key(&from) {
+        for ((from, to), deptype) in addresses(0).zip(addresses(3)).zip(types.chars()) {
+            if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.ids.contains_key(&from) {
                 folds.entry(from).or_insert(to);
             }
-            if !matches!(deptype, "P" | "S") {
+            if !matches!(deptype, 'P' | 'S') {
                 edges.push((from, to));
             }
         }
@@ -177,10 +179,11 @@ impl Reader {
         folds: &HashMap<Address, Address, RandomState>,
     ) -> Result<BTreeSet<Unmodelled>, IntrospectError> {
         let sql = format!("{PREAMBLE} {CENSUS}");
-        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *connection).await.map_err(failed("census"))?;
-        let unread: Vec<(Oid, Oid)> = rows
-            .iter()
-            .map(|row| (row.get::<Oid, _>(0), row.get::<Oid, _>(1)))
+        let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut *connection).await.map_err(failed("census"))?;
+        let oids = |at: usize| row.get::<Option<Vec<Oid>>, _>(at).unwrap_or_default();
+        let unread: Vec<(Oid, Oid)> = oids(0)
+            .into_iter()
+            .zip(oids(1))
             .filter(|(class, object)| self.resolve((class.0, object.0, 0), folds).is_none())
             .collect();
         let (classes, objects): (Vec<Oid>, Vec<Oid>) = unread.into_iter().unzip();
@@ -205,7 +208,7 @@ impl Reader {
 
 /// Whatever stands in a catalog that can hold a user's object, but for what belongs to an extension or to the system.
 const CENSUS: &str = "
-    select o.class, o.oid from (
+    select array_agg(o.class), array_agg(o.oid) from (
         select 'pg_class'::regclass::oid class, c.oid from relation c
         union all select 'pg_type'::regclass, t.oid from pg_type t join user_schema s on s.oid = t.typnamespace
             where t.typelem = 0 or t.typsubscript <> 'array_subscript_handler'::regproc

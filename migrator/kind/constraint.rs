@@ -57,9 +57,9 @@ impl Kind for Constraint {
                 from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
                 where i.inhrelid = c.oid and exists (select from pg_constraint pk
                     where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end as inherited,
-            case when k.contype <> 'p' then '[]' else (
-                select coalesce(json_agg(a.attname order by u.n), '[]') from unnest(k.conkey) with ordinality u(num, n)
-                    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num) end as columns,
+            case when k.contype <> 'p' then '{}' else array(
+                select a.attname::text from unnest(k.conkey) with ordinality u(num, n)
+                    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num order by u.n) end as columns,
             case when k.contype in ('p', 'u', 'x') then (
                 select json_build_object('clustered', i.indisclustered,
                     'options', case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end,

@@ -36,8 +36,8 @@ impl Kind for Table {
             c.relpersistence = 'u' as unlogged,
             case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
             c.relispartition as partition,
-            (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap') as access_method,
-            (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,
+            case when c.relam <> 2 then (select a.amname from pg_am a where a.oid = c.relam) end as access_method,
+            case when c.reltablespace <> 0 then (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) end as tablespace,
             coalesce(c.reloptions, '{}') || coalesce((select array_agg('toast.' || o order by o)
                 from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
             nullif(c.reloftype, 0)::regtype::text as row_type,

@@ -28,9 +28,9 @@ impl Kind for Trigger {
         select 'pg_trigger'::regclass::oid, t.oid, 0, array[c.schema, c.relname, t.tgname]::text[],
             pg_get_triggerdef(t.oid) as definition, t.tgconstraint <> 0 as constraint,
             t.tgenabled as enabled, case c.relkind when 'v' then 'view' else 'table' end as on,
-            (select json_build_object('kind', 'trigger', 'path', json_build_array(n.nspname, r.relname, p.tgname))
+            case when t.tgparentid <> 0 then (select json_build_object('kind', 'trigger', 'path', json_build_array(n.nspname, r.relname, p.tgname))
                 from pg_trigger p join pg_class r on r.oid = p.tgrelid join pg_namespace n on n.oid = r.relnamespace
-                where p.oid = t.tgparentid) as clone_of
+                where p.oid = t.tgparentid) end as clone_of
         from relation c join pg_trigger t on t.tgrelid = c.oid
         where c.relkind in ('r', 'p', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
             else t.tgenabled <> (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid and p.tgconstraint = 0) end";
