@@ -74,6 +74,15 @@ impl Identity {
 impl Kind for Column {
     const LABEL: &'static str = "column";
     const QUERY: &'static str = "
+        with identity as (
+            select d.refobjid, d.refobjsubid, json_build_object('always', a.attidentity = 'a',
+                'sequence', json_build_array(n.nspname, s.relname),
+                'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
+                'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle) as identity
+            from pg_sequence q join pg_class s on s.oid = q.seqrelid join pg_namespace n on n.oid = s.relnamespace
+                join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype = 'i'
+                    and d.refclassid = 'pg_class'::regclass
+                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid)
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
             format_type(a.atttypid, a.atttypmod) as type,
             case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
@@ -83,14 +92,7 @@ impl Kind for Column {
                 when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end as type_storage,
             case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
             nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{}') as options,
-            case when a.attidentity <> '' then (
-                select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
-                    'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
-                    'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
-                from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = d.objid
-                    join pg_namespace n on n.oid = s.relnamespace
-                where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-                    and d.classid = 'pg_class'::regclass and d.deptype = 'i') end as identity,
+            i.identity,
             case when a.attgenerated <> '' then (
                 select json_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
                 from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end as generated,
@@ -101,11 +103,12 @@ impl Kind for Column {
                 from pg_type y join pg_namespace n on n.oid = y.typnamespace where y.oid = c.reloftype)
             when a.attinhcount = 0 then '[]' else (
                 select coalesce(json_agg(json_build_object('kind', 'column', 'path', json_build_array(n.nspname, p.relname, a.attname))
-                    order by i.inhseqno), '[]')
-                from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
-                where i.inhrelid = c.oid and exists (select from pg_attribute pa
+                    order by h.inhseqno), '[]')
+                from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
+                where h.inhrelid = c.oid and exists (select from pg_attribute pa
                     where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited
         from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
+            left join identity i on i.refobjid = c.oid and i.refobjsubid = a.attnum
         where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

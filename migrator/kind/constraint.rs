@@ -53,30 +53,30 @@ impl Kind for Constraint {
             k.conislocal as local, c.relkind = 'p' as partitioned, c.relispartition as partition,
             case when k.coninhcount = 0 or k.contype <> 'c' then '[]' else (
                 select coalesce(json_agg(json_build_object('kind', 'constraint', 'path', json_build_array(n.nspname, p.relname, k.conname))
-                    order by i.inhseqno), '[]')
-                from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
-                where i.inhrelid = c.oid and exists (select from pg_constraint pk
+                    order by h.inhseqno), '[]')
+                from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
+                where h.inhrelid = c.oid and exists (select from pg_constraint pk
                     where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end as inherited,
             case when k.contype <> 'p' then '{}' else array(
                 select a.attname::text from unnest(k.conkey) with ordinality u(num, n)
                     join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num order by u.n) end as columns,
-            case when k.contype in ('p', 'u', 'x') then (
-                select json_build_object('clustered', i.indisclustered,
-                    'options', case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end,
-                    'tablespace', (select s.spcname from pg_tablespace s where s.oid = ic.reltablespace),
-                    'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
-                    'parent', case when ic.relispartition then (select case when pc.oid is null
-                            then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
-                            else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
-                        from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
-                            join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
-                            left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
-                        where h.inhrelid = i.indexrelid) end)
-                from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indexrelid = k.conindid) end as index,
-            case when k.contype = 'f' then (
-                select json_build_object('kind', 'table', 'path', json_build_array(n.nspname, r.relname))
-                from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = k.confrelid) end as references
+            case when k.contype in ('p', 'u', 'x') then json_build_object('clustered', i.indisclustered,
+                'options', case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end,
+                'tablespace', case when ic.reltablespace <> 0 then (
+                    select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) end,
+                'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
+                'parent', case when ic.relispartition then (select case when pc.oid is null
+                        then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
+                        else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
+                    from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
+                        join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
+                        left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
+                    where h.inhrelid = ic.oid) end) end as index,
+            case when k.contype = 'f' then
+                json_build_object('kind', 'table', 'path', json_build_array(rn.nspname, r.relname)) end as references
         from relation c join pg_constraint k on k.conrelid = c.oid
+            left join pg_index i on i.indexrelid = k.conindid left join pg_class ic on ic.oid = k.conindid
+            left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
         where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'x')
             and not (k.contype = 'f' and k.conparentid <> 0)";
 
