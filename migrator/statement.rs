@@ -306,6 +306,8 @@ pub struct Fragment {
     pub sql: String,
     pub slot: Slot,
     pub hazards: Vec<Hazard>,
+    /// What it cannot say, and has to be done right after the whole's statement.
+    pub then: Vec<Statement>,
 }
 
 /// Where in the whole's statement a fragment stands.
@@ -321,15 +323,15 @@ pub enum Slot {
 
 impl Fragment {
     pub fn new(sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), slot: Slot::Body, hazards: Vec::new() }
+        Self { sql: sql.into(), slot: Slot::Body, hazards: Vec::new(), then: Vec::new() }
     }
 
     pub fn silent() -> Self {
-        Self { sql: String::new(), slot: Slot::Silent, hazards: Vec::new() }
+        Self { slot: Slot::Silent, ..Self::new("") }
     }
 
     pub fn inherits(parent: impl Into<String>) -> Self {
-        Self { sql: parent.into(), slot: Slot::Inherits, hazards: Vec::new() }
+        Self { slot: Slot::Inherits, ..Self::new(parent) }
     }
 
     #[must_use]

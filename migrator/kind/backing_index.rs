@@ -71,8 +71,8 @@ impl BackingIndex {
         let alter = |what: String| Statement::new(format!("ALTER INDEX {} {what}", index.sql()));
         let (set, reset) = option_changes(&current.options, &self.options);
         let words = set.map(|set| format!("SET ({set})")).into_iter().chain(reset.map(|gone| format!("RESET ({gone})")));
-        let mut statements: Vec<_> =
-            words.map(|what| alter(what).lock(LockMode::ShareUpdateExclusive, table)).collect();
+        // Only the index itself is locked, and only against other DDL.
+        let mut statements: Vec<_> = words.map(alter).collect();
         if self.tablespace != current.tablespace {
             let tablespace = quote(self.tablespace.as_deref().unwrap_or("pg_default"));
             let note = "the index is copied while nobody can write";

@@ -137,21 +137,27 @@ impl Kind for Column {
     }
 
     fn fragment(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Option<Fragment> {
+        let table = id.parent(ObjectKind::Table);
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
-        if inherits && cx.is_new(&id.parent(ObjectKind::Table)) {
-            return Some(Fragment::silent());
+        if inherits && cx.is_new(&table) {
+            return Some(Fragment { then: self.settings(id, cx), ..Fragment::silent() });
         }
         let mut sql = format!("{} {}", id.name(), self.data_type);
-        sql.extend(self.storage.iter().filter(|_| cx.major() >= 16).map(|storage| format!(" STORAGE {storage}")));
-        sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
+        if self.says_storage(cx) {
+            sql.extend(self.storage.iter().map(|storage| format!(" STORAGE {storage}")));
+        }
+        if !self.merges() {
+            sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
+        }
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
         // Before PostgreSQL 16 a child that says INHERITS may not repeat its parent's generation expression.
-        let repeats = !self.inherited.is_empty() && !self.partition && cx.major() < 16;
+        let repeats = cx.major() < 16 && self.parent(cx).is_some_and(|parent| parent.generated.is_some());
         sql.extend(self.generated.iter().filter(|_| !repeats).map(|generated| format!(" {}", generated.sql())));
         sql.extend(self.identity.iter().map(|identity| format!(" {}", identity.sql(id))));
         let mut fragment = Fragment::new(sql);
         fragment.hazards = parts.iter().flat_map(|part| part.hazards.clone()).collect();
+        fragment.then = self.settings(id, cx);
         Some(fragment)
     }
 
@@ -166,7 +172,7 @@ impl Kind for Column {
         let note = format!("every row gets a computed value: the table is rewritten{}", cx.size_note(&table));
         let add = if computed { add.hazard(HazardKind::TableRewrite, &table, note) } else { add };
         let mut statements = vec![add];
-        statements.extend(self.settings(id, cx.major() < 16).into_iter().map(Statement::joined));
+        statements.extend(fragment.then.into_iter().map(Statement::joined));
         Recipe::many(statements).needs(super::inheritance::leavings(&table, cx))
     }
 
@@ -198,7 +204,7 @@ impl Kind for Column {
         if *data_type != current.data_type || *collation != current.collation {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
         }
-        recipe.establish.extend(change.desired.changed_settings(id, current, true));
+        recipe.establish.extend(change.desired.changed_settings(id, current));
         change.desired.identity_change(id, current, &mut recipe);
         if recipe.is_empty() && !rebuilt {
             let moved = *position != current.position;
@@ -276,26 +282,49 @@ impl Column {
         })]
     }
 
-    /// What ADD COLUMN cannot say.
-    fn settings(&self, id: &ObjectId, with_storage: bool) -> Vec<Statement> {
+    /// Whether it is merged with a column of the same name that the table inherits.
+    fn merges(&self) -> bool {
+        !self.inherited.is_empty() && !self.partition
+    }
+
+    /// The column with which it is merged.
+    fn parent<'a>(&self, cx: &Context<'a>) -> Option<&'a Self> {
+        let parents = self.inherited.iter().filter(|_| self.merges());
+        parents.filter_map(|parent| cx.desired(parent)).find_map(|object| match object {
+            Object::Column(column) => Some(column.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// A column that is merged gets the parent's storage, and may not name another.
+    fn says_storage(&self, cx: &Context) -> bool {
+        cx.major() >= 16 && !self.merges()
+    }
+
+    /// What the definition of a new column cannot say.
+    fn settings(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
+        let parent = self.parent(cx);
+        let said = |said: bool, own: &Option<String>, parents: Option<&Option<String>>| {
+            if said { own.clone() } else { parents.cloned().flatten() }
+        };
         let fresh = Self {
-            storage: None,
-            compression: self.compression.clone(),
+            storage: said(self.says_storage(cx), &self.storage, parent.map(|parent| &parent.storage)),
+            compression: said(!self.merges(), &self.compression, parent.map(|parent| &parent.compression)),
             statistics: None,
             options: Vec::new(),
             ..self.clone()
         };
-        self.changed_settings(id, &fresh, with_storage)
+        self.changed_settings(id, &fresh)
     }
 
-    fn changed_settings(&self, id: &ObjectId, current: &Self, with_storage: bool) -> Vec<Statement> {
+    fn changed_settings(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
         let table = id.parent(ObjectKind::Table);
         let alter = |what: String, mode: LockMode| {
             let sql = format!("ALTER TABLE ONLY {} ALTER COLUMN {} {what}", table.sql(), id.name());
             Statement::new(sql).lock(mode, &table)
         };
         let mut statements = Vec::new();
-        if with_storage && self.storage != current.storage {
+        if self.storage != current.storage {
             let storage = self.storage.as_deref().unwrap_or(&self.type_storage);
             statements.push(alter(format!("SET STORAGE {storage}"), LockMode::AccessExclusive));
         }

@@ -119,14 +119,15 @@ impl Kind for Constraint {
         i32::from(self.contype != Contype::PrimaryKey)
     }
 
-    fn fragment(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Option<Fragment> {
+    fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
         if inherits {
             return Some(Fragment::silent());
         }
         let alone = self.contype == Contype::ForeignKey || !self.validated;
         let special = self.index.as_ref().is_some_and(|index| index.clustered || index.replica_identity || index.parent.is_some());
-        (!alone && !special).then(|| Fragment::new(format!("CONSTRAINT {} {}", id.name(), self.complete())))
+        let stands = !alone && !special && !self.would_merge(id, cx);
+        stands.then(|| Fragment::new(format!("CONSTRAINT {} {}", id.name(), self.complete())))
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -235,6 +236,19 @@ impl Constraint {
         keys
     }
 
+    /// CREATE TABLE makes one of two keys over the same columns.
+    fn would_merge(&self, id: &ObjectId, cx: &Context) -> bool {
+        let keys = cx.catalogs.desired.used_by(&table(id)).filter(|other| *other != id);
+        let same = |other: &ObjectId| match cx.desired(other) {
+            Some(Object::Constraint(key)) => {
+                let earlier = (key.position(), other) < (self.position(), id);
+                earlier && key.index.is_some() && columns_of(&key.definition) == columns_of(&self.definition)
+            }
+            _ => false,
+        };
+        self.index.is_some() && keys.into_iter().any(same)
+    }
+
     fn complete(&self) -> String {
         self.index.as_ref().map_or_else(|| self.definition.clone(), |index| index.complete(&self.definition))
     }
@@ -340,6 +354,11 @@ fn validate(id: &ObjectId) -> Statement {
         .contract()
         .lock(LockMode::ShareUpdateExclusive, &table)
         .hazard(HazardKind::MayFailOnData, id, note)
+}
+
+/// A key's definition from its columns on.
+fn columns_of(definition: &str) -> &str {
+    definition.trim_start_matches("PRIMARY KEY ").trim_start_matches("UNIQUE ")
 }
 
 fn is_key(object: Option<&Object>) -> bool {

@@ -65,7 +65,9 @@ impl Kind for Table {
         let hazards = parts.iter().flat_map(|part| part.hazards.clone());
         let mut statements = vec![Statement::new(sql).hazards(hazards)];
         statements.extend(self.row_type.iter().map(|of| Statement::new(format!("ALTER TABLE {} OF {of}", id.sql())).joined()));
-        statements.extend(self.settings(id).into_iter().map(Statement::joined));
+        let then = parts.iter().flat_map(|part| part.then.clone());
+        let unheard = then.map(|statement| Statement { locks: Vec::new(), ..statement });
+        statements.extend(self.settings(id).into_iter().chain(unheard).map(Statement::joined));
         Recipe::many(statements)
     }
 

@@ -1,0 +1,10 @@
+CREATE TABLE note (id integer, body text);
+CREATE TABLE document (id integer, body text, digest bytea);
+ALTER TABLE document ALTER body SET STORAGE EXTERNAL, ALTER body SET STATISTICS 7;
+ALTER TABLE document ALTER digest SET (n_distinct = -1);
+CREATE TABLE letter (stamp text) INHERITS (document);
+ALTER TABLE letter ALTER body SET STORAGE MAIN, ALTER body SET STATISTICS 3;
+CREATE TABLE memo () INHERITS (document);
+CREATE TABLE entry (day date, body text COMPRESSION pglz) PARTITION BY RANGE (day);
+CREATE TABLE entry_2026 PARTITION OF entry FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+ALTER TABLE entry_2026 ALTER body SET STORAGE EXTERNAL, ALTER day SET STATISTICS 500;

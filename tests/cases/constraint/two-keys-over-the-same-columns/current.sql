@@ -1,0 +1,1 @@
+CREATE TABLE account (id integer NOT NULL, code text NOT NULL);
