@@ -139,11 +139,7 @@ pub async fn snapshot(url: &DatabaseUrl, listener: Listener<'_>) -> Result<Catal
 }
 
 /// Both sides at the same time, each in a task of its own.
-async fn read_both(
-    request: &Request,
-    application: &str,
-    listener: Listener<'_>,
-) -> Result<Pair<Catalog>, Failure> {
+async fn read_both(request: &Request, application: &str, listener: Listener<'_>) -> Result<Pair<Catalog>, Failure> {
     let prod = Origin::Database(Box::new(request.prod.clone()));
     let current = origin::reader(prod, Side::Prod, application.to_owned());
     let desired = origin::reader(request.dev.clone(), Side::Dev, application.to_owned());

@@ -112,7 +112,8 @@ impl Reader {
                 let path: Vec<String> = row.get(3);
                 ObjectId { kind, path: path.into() }
             };
-            let object = row::object(kind, &row).map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
+            let object =
+                row::object(kind, &row).map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
             if !kind.is_satellite() && address.1 != 0 {
                 self.ids.insert(address, id.clone());
             }
@@ -134,7 +135,8 @@ impl Reader {
         let row = sqlx::query(sql).fetch_one(connection).await.map_err(failed("dependencies"))?;
         let oids = |at: usize| row.get::<Option<Vec<Oid>>, _>(at).unwrap_or_default().into_iter().map(|oid| oid.0);
         let parts = |at: usize| row.get::<Option<Vec<i32>>, _>(at).unwrap_or_default().into_iter();
-        let addresses = |at| oids(at).zip(oids(at + 1)).zip(parts(at + 2)).map(|((class, object), part)| (class, object, part));
+        let addresses =
+            |at| oids(at).zip(oids(at + 1)).zip(parts(at + 2)).map(|((class, object), part)| (class, object, part));
         let types: &str = row.get::<Option<&str>, _>(6).unwrap_or_default();
         let mut edges = Vec::with_capacity(types.len());
         let mut folds = HashMap::default();

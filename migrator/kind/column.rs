@@ -178,10 +178,11 @@ impl Kind for Column {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        let only = if kept_below(id, cx) { "ONLY " } else { "" };
-        let drop = Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", table.sql(), id.name()))
-            .contract()
-            .lock(LockMode::AccessExclusive, &table);
+        let keepers = keepers(id, cx);
+        let only = if keepers.is_empty() { "" } else { "ONLY " };
+        let drop = Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", table.sql(), id.name())).contract();
+        let locked = std::iter::once(&table).chain(&keepers);
+        let drop = locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table));
         if self.generated.is_some() {
             return Recipe::one(drop);
         }
@@ -233,10 +234,14 @@ impl Kind for Column {
         }
     }
 
-    /// Nothing that is altered in place troubles a column, but for its type and what it is generated from.
-    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
-        disturbance == Disturbance::Rebuilt
-            && (used.kind == ObjectKind::Table || used.kind.is_satellite())
+    /// Nothing that is altered in place troubles a column, but for its type and what it is generated from; and one that
+    /// is to be the table's own stays when the parent's goes.
+    fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
+        let inherits = change.map(|column| column.inherited.contains(used));
+        match disturbance {
+            Disturbance::Rebuilt => used.kind == ObjectKind::Table || used.kind.is_satellite(),
+            Disturbance::Replaced => inherits.current && !inherits.desired,
+        }
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
@@ -378,16 +383,17 @@ impl Column {
     }
 }
 
-/// Whether a child table keeps the column that it has inherited until now.
-fn kept_below(id: &ObjectId, cx: &Context) -> bool {
+/// The child tables that keep the column, which they have inherited until now.
+fn keepers(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let table = id.parent(ObjectKind::Table);
     let places = super::inheritance::places(cx.catalogs.current, &table);
-    let mut children = places.filter_map(|place| cx.catalogs.current.whole(place)).filter(|child| *child != table);
+    let children = places.filter_map(|place| cx.catalogs.current.whole(place)).filter(|child| *child != table);
     let inherits = |column: &ObjectId| matches!(cx.current(column), Some(Object::Column(column)) if !column.local);
-    children.any(|child| {
+    let keeps = |child: &ObjectId| {
         let column = child.child(ObjectKind::Column, id.raw_name());
         cx.desired(&column).is_some() && inherits(&column)
-    })
+    };
+    children.filter(keeps).collect()
 }
 
 /// Lets the sequence go on behind the largest value of the column, read when the statement runs.

@@ -1,0 +1,2 @@
+INSERT INTO stamped (editor) VALUES ('ann');
+INSERT INTO page (title, editor) VALUES ('home', 'bob');
