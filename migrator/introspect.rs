@@ -254,7 +254,7 @@ const SYSTEM_PRIVILEGES: &str = "
         cross join lateral pg_identify_object(o.class, o.oid, o.sub) i
     where p.initprivs is distinct from o.acl
         and (o.oid < 16384 or exists (select from member m where m.classid = o.class and m.objid = o.oid))
-        and i.schema is distinct from 'information_schema'";
+        and i.identity is not null and i.schema is distinct from 'information_schema'";
 
 async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
     let sql = "select rolname::text from pg_roles where rolname !~ '^(pg_|rds)'";

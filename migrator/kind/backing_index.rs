@@ -75,11 +75,15 @@ impl BackingIndex {
         let mut statements: Vec<_> = words.map(alter).collect();
         if self.tablespace != current.tablespace {
             let tablespace = quote(self.tablespace.as_deref().unwrap_or("pg_default"));
-            let note = "the index is copied while nobody can write";
+            let note = "the index is copied while nobody can read or write";
             let moved = alter(format!("SET TABLESPACE {tablespace}")).lock(LockMode::AccessExclusive, table);
-            statements.push(moved.hazard(HazardKind::BlocksWrites, table, note));
+            statements.push(moved.hazard(HazardKind::BlocksReads, table, note));
         }
         statements
+    }
+
+    pub fn is_stored_as(&self, other: &Self) -> bool {
+        (&self.options, &self.tablespace) == (&other.options, &other.tablespace)
     }
 
     pub fn renamed(&mut self, renaming: &Renaming) {

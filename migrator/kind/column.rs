@@ -1,6 +1,6 @@
 //! Columns of tables (chapter 5; catalog `pg_attribute`), with identity and generation expression.
 //! Default and NOT NULL are objects of their own. What a change of type costs stands in `cast.rs`.
-//! An inherited column comes, changes its type and goes with its parent's.
+//! An inherited column comes, changes its type and goes with its parent's; the table may also keep it as its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -120,8 +120,11 @@ impl Kind for Column {
         self.whole(id).into_iter().chain(above.cloned()).collect()
     }
 
+    /// A parent's column that is dropped for that table alone takes nothing along.
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        super::inheritance::taker(&id.parent(ObjectKind::Table), &self.carried_by(id), cx)
+        let mut carriers = self.carried_by(id);
+        carriers.retain(|carrier| carrier.kind != ObjectKind::Column || !is_kept_below(carrier, cx));
+        super::inheritance::taker(&id.parent(ObjectKind::Table), &carriers, cx)
     }
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
@@ -170,7 +173,11 @@ impl Kind for Column {
         let stored = self.generated.as_ref().is_some_and(|generated| generated.stored);
         let computed = (stored || self.identity.is_some()) && !cx.is_new(&table);
         let note = format!("every row gets a computed value: the table is rewritten{}", cx.size_note(&table));
-        let add = if computed { add.hazard(HazardKind::TableRewrite, &table, note) } else { add };
+        let add = if computed {
+            rewriting_below(add.hazard(HazardKind::TableRewrite, &table, note), &table, cx)
+        } else {
+            add
+        };
         let mut statements = vec![add];
         statements.extend(fragment.then.into_iter().map(Statement::joined));
         Recipe::many(statements).needs(super::inheritance::leavings(&table, cx))
@@ -178,16 +185,19 @@ impl Kind for Column {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        let keepers = keepers(id, cx);
-        let only = if keepers.is_empty() { "" } else { "ONLY " };
+        let alone = is_kept_below(id, cx);
+        let only = if alone { "ONLY " } else { "" };
         let drop = Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", table.sql(), id.name())).contract();
-        let locked = std::iter::once(&table).chain(&keepers);
+        let children = super::inheritance::heirs(&table, cx);
+        let locked = std::iter::once(&table).chain(children.iter().filter(|_| alone));
         let drop = locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table));
+        // It can go only when the parents have given it up, and who leaves this table has left it.
+        let before = self.inherited.iter().cloned().chain(super::inheritance::leavings(&table, cx));
         if self.generated.is_some() {
-            return Recipe::one(drop);
+            return Recipe::one(drop).needs(before);
         }
         let note = format!("every value of the column is lost{}", cx.size_note(&table));
-        Recipe::one(drop.hazard(HazardKind::DataLoss, id, note))
+        Recipe::one(drop.hazard(HazardKind::DataLoss, id, note)).needs(before)
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -200,7 +210,9 @@ impl Kind for Column {
             Generation::Impossible => return Alteration::Replace,
         };
         let rebuilt = expression.is_some() || *data_type != current.data_type || *collation != current.collation;
-        let mut recipe = Recipe::many(expression.into_iter().collect());
+        // What a parent's column is generated from, or is no more, holds for those below it.
+        let brought = change.desired.follows(cx) && change.desired.parent_is(generated.as_ref(), cx);
+        let mut recipe = Recipe::many(expression.filter(|_| !brought).into_iter().collect());
         recipe.needs = super::inheritance::leavings(&id.parent(ObjectKind::Table), cx);
         if *data_type != current.data_type || *collation != current.collation {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
@@ -260,10 +272,14 @@ impl Kind for Column {
 }
 
 impl Column {
+    /// Whether a parent's statement changes this column too.
+    fn follows(&self, cx: &Context) -> bool {
+        self.inherited.iter().any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some())
+    }
+
     /// Nothing where the parent's statement brings it about.
     fn retype(&self, id: &ObjectId, current: &str, cx: &Context) -> Vec<Statement> {
-        let follows = |parent: &ObjectId| cx.desired(parent).is_some() && cx.current(parent).is_some();
-        if self.inherited.iter().any(follows) {
+        if self.follows(cx) {
             return Vec::new();
         }
         let table = id.parent(ObjectKind::Table);
@@ -280,11 +296,20 @@ impl Column {
         let statement = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
         let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
         let rewritten = |statement: &Statement| statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite);
-        let below = if rewritten(&statement) { super::inheritance::descendants(&table, cx) } else { Vec::new() };
-        vec![below.iter().fold(statement, |statement, child| {
-            let note = format!("it is rewritten along with its parent{}", cx.size_note(child));
-            statement.hazard(HazardKind::TableRewrite, child, note)
-        })]
+        vec![if rewritten(&statement) { rewriting_below(statement, &table, cx) } else { statement }]
+    }
+
+    /// Whether a parent's column shall be generated in this way, and is not yet.
+    fn parent_is(&self, generated: Option<&Generated>, cx: &Context) -> bool {
+        let of = |object: Option<&Object>| match object {
+            Some(Object::Column(column)) => Some(column.generated.clone()),
+            _ => None,
+        };
+        let becomes = |parent: &ObjectId| {
+            let (current, desired) = (of(cx.current(parent)), of(cx.desired(parent)));
+            desired.as_ref().is_some_and(|desired| desired.as_ref() == generated) && current != desired
+        };
+        self.inherited.iter().any(becomes)
     }
 
     /// Whether it is merged with a column of the same name that the table inherits.
@@ -383,17 +408,23 @@ impl Column {
     }
 }
 
-/// The child tables that keep the column, which they have inherited until now.
-fn keepers(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-    let table = id.parent(ObjectKind::Table);
-    let places = super::inheritance::places(cx.catalogs.current, &table);
-    let children = places.filter_map(|place| cx.catalogs.current.whole(place)).filter(|child| *child != table);
-    let inherits = |column: &ObjectId| matches!(cx.current(column), Some(Object::Column(column)) if !column.local);
-    let keeps = |child: &ObjectId| {
-        let column = child.child(ObjectKind::Column, id.raw_name());
-        cx.desired(&column).is_some() && inherits(&column)
-    };
-    children.filter(keeps).collect()
+/// Says that the tables below are rewritten too.
+fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
+    super::inheritance::descendants(table, cx).iter().fold(statement, |statement, child| {
+        let note = format!("it is rewritten along with its parent{}", cx.size_note(child));
+        statement.hazard(HazardKind::TableRewrite, child, note)
+    })
+}
+
+/// Whether a table below keeps the column, which it has inherited until now.
+fn is_kept_below(id: &ObjectId, cx: &Context) -> bool {
+    let children = super::inheritance::heirs(&id.parent(ObjectKind::Table), cx);
+    children.iter().map(|child| child.child(ObjectKind::Column, id.raw_name())).any(|column| match cx.current(&column) {
+        Some(Object::Column(below)) if !below.local => {
+            cx.desired(&column).is_some() && !cx.is_dropped(&column) || is_kept_below(&column, cx)
+        }
+        _ => false,
+    })
 }
 
 /// Lets the sequence go on behind the largest value of the column, read when the statement runs.
@@ -420,7 +451,10 @@ fn generation_change(
     let table = id.parent(ObjectKind::Table);
     let alter = |what: String| {
         let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
-        Statement::new(sql).lock(LockMode::AccessExclusive, &table)
+        let below = super::inheritance::descendants(&table, cx);
+        std::iter::once(&table).chain(&below).fold(Statement::new(sql), |statement, table| {
+            statement.lock(LockMode::AccessExclusive, table)
+        })
     };
     match (current, desired) {
         (None, None) => Generation::Same,
@@ -429,7 +463,8 @@ fn generation_change(
         (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
             let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
             let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
-            Generation::Changed(if new.stored { set.hazard(HazardKind::TableRewrite, &table, note) } else { set })
+            let rewriting = |set: Statement| rewriting_below(set.hazard(HazardKind::TableRewrite, &table, note), &table, cx);
+            Generation::Changed(if new.stored { rewriting(set) } else { set })
         }
         _ => Generation::Impossible,
     }

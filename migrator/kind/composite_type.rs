@@ -37,11 +37,11 @@ impl Kind for CompositeType {
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
             coalesce((
-            select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-                'collation', case when a.attcollation <> b.typcollation then a.attcollation::regcollation::text end)
-                order by a.attnum)
-            from pg_attribute a join pg_type b on b.oid = a.atttypid
-            where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped), '[]') as attributes
+                select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                    'collation', case when a.attcollation <> b.typcollation then a.attcollation::regcollation::text end)
+                    order by a.attnum)
+                from pg_attribute a join pg_type b on b.oid = a.atttypid
+                where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped), '[]') as attributes
         from pg_type t join user_schema s on s.oid = t.typnamespace join pg_class c on c.oid = t.typrelid
         where t.typtype = 'c' and c.relkind = 'c'
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";

@@ -155,7 +155,7 @@ impl Kind for Constraint {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Constraint { contype, definition, validated, local: _, partitioned: _, partition: _, .. } = change.desired;
+        let Constraint { contype, definition, validated, local: _, partitioned, partition: _, .. } = change.desired;
         let Constraint { inherited: _, columns: _, index, references: _, .. } = change.desired;
         let current = change.current;
         let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
@@ -171,6 +171,10 @@ impl Kind for Constraint {
             recipe.establish.push(validate(id));
         }
         if let Some((index, current)) = index.as_ref().zip(current.index.as_ref()) {
+            // PostgreSQL alters no parameters of a partitioned index.
+            if *partitioned && !index.is_stored_as(current) {
+                return Alteration::Replace;
+            }
             recipe.establish.extend(index.altered(current, &index_of(id), &table(id)));
         }
         recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref(), cx));
@@ -283,7 +287,7 @@ impl Constraint {
             Contype::PrimaryKey | Contype::Unique => self.through_index(id, add),
             Contype::Exclusion => {
                 let note = format!("the index is built while nobody can write{}", cx.size_note(&table));
-                Recipe::one(add("", &self.definition).hazard(HazardKind::BlocksWrites, &table, note))
+                Recipe::one(add("", &self.complete()).hazard(HazardKind::BlocksWrites, &table, note))
             }
         }
     }

@@ -20,7 +20,7 @@ impl Kind for EnumType {
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
             coalesce((
-            select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid), '[]') as labels
+                select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid), '[]') as labels
         from pg_type t join user_schema s on s.oid = t.typnamespace
         where t.typtype = 'e'
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";

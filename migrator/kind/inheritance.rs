@@ -147,6 +147,12 @@ pub(super) fn leavings(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         .filter(|place| place.path.ends_with(&table.path) && cx.is_dropped(place)).cloned().collect()
 }
 
+/// The tables right below `table` that do not leave it.
+pub(super) fn heirs(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let places = places(cx.catalogs.current, table);
+    places.filter(|place| place.path.ends_with(&table.path) && !cx.is_dropped(place)).map(child).collect()
+}
+
 /// Every table below `table`, however deep.
 pub(super) fn descendants(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let mut below = Vec::new();

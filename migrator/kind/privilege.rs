@@ -97,9 +97,11 @@ impl Kind for Privilege {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Privilege { grants, builtin: _, grantors: _ } = change.desired;
+        let Privilege { grants, builtin: _, grantors } = change.desired;
         if *grants == change.current.grants {
-            return Alteration::Inform("were granted by somebody else".to_owned());
+            let same = *grantors == change.current.grantors;
+            let note = if same { "are the same; what PostgreSQL grants by itself is not" } else { "were granted by somebody else" };
+            return Alteration::Inform(note.to_owned());
         }
         Alteration::InPlace(Recipe::many(changes(id, change.map(|side| &side.grants), cx)))
     }

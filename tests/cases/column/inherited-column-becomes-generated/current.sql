@@ -1,0 +1,2 @@
+CREATE TABLE shape (width integer, area integer);
+CREATE TABLE square (colour text) INHERITS (shape);

@@ -1,0 +1,1 @@
+INSERT INTO square (width, colour) VALUES (2, 'red');

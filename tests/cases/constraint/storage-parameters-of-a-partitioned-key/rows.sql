@@ -1,0 +1,1 @@
+INSERT INTO event VALUES (1, '2026-03-04');
