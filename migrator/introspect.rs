@@ -40,6 +40,9 @@ pub enum IntrospectError {
 
 type Address = (u32, u32, i32);
 
+/// What is a part of something else, to that.
+type Folds = HashMap<Address, Address, RandomState>;
+
 fn failed(what: &'static str) -> impl FnOnce(sqlx::Error) -> IntrospectError {
     move |source| IntrospectError::Query { what, source }
 }
@@ -127,7 +130,7 @@ impl Reader {
     async fn read_dependencies(
         &self,
         connection: &mut PgConnection,
-    ) -> Result<(Vec<Dependency>, HashMap<Address, Address, RandomState>), IntrospectError> {
+    ) -> Result<(Vec<Dependency>, Folds), IntrospectError> {
         // One row of long arrays: a row for each edge costs both ends several times as much.
         let sql = "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
                 array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
@@ -139,7 +142,7 @@ impl Reader {
             |at| oids(at).zip(oids(at + 1)).zip(parts(at + 2)).map(|((class, object), part)| (class, object, part));
         let types: &str = row.get::<Option<&str>, _>(6).unwrap_or_default();
         let mut edges = Vec::with_capacity(types.len());
-        let mut folds = HashMap::default();
+        let mut folds = Folds::default();
         for ((from, to), deptype) in addresses(0).zip(addresses(3)).zip(types.chars()) {
             if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.ids.contains_key(&from) {
                 folds.entry(from).or_insert(to);
@@ -157,7 +160,7 @@ impl Reader {
         Ok((dependencies.collect(), folds))
     }
 
-    fn resolve(&self, address: Address, folds: &HashMap<Address, Address, RandomState>) -> Option<&ObjectId> {
+    fn resolve(&self, address: Address, folds: &Folds) -> Option<&ObjectId> {
         let mut at = address;
         // Chains are short (row type's array type, row type, table); the bound guards against a damaged catalog.
         for _ in 0..8 {
@@ -178,7 +181,7 @@ impl Reader {
     async fn read_unmodelled(
         &self,
         connection: &mut PgConnection,
-        folds: &HashMap<Address, Address, RandomState>,
+        folds: &Folds,
     ) -> Result<BTreeSet<Unmodelled>, IntrospectError> {
         let sql = format!("{PREAMBLE} {CENSUS}");
         let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut *connection).await.map_err(failed("census"))?;

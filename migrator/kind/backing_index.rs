@@ -42,7 +42,7 @@ impl BackingIndex {
     pub fn build(&self, key: &ObjectId, table: &ObjectId, definition: &str, name: &str) -> Statement {
         let (body, _) = split(definition);
         // From `UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b)` to `(a) INCLUDE (b) NULLS NOT DISTINCT`.
-        let body = body.trim_start_matches("PRIMARY KEY ").trim_start_matches("UNIQUE ");
+        let body = columns_of(body);
         let (nulls, columns) = match body.strip_prefix("NULLS NOT DISTINCT ") {
             Some(columns) => (" NULLS NOT DISTINCT", columns),
             None => ("", body),
@@ -95,4 +95,9 @@ impl BackingIndex {
 fn split(definition: &str) -> (&str, &str) {
     let found = DEFERRALS.iter().find_map(|words| Some((definition.strip_suffix(words)?, *words)));
     found.unwrap_or((definition, ""))
+}
+
+/// A key's definition from its columns on.
+pub(super) fn columns_of(definition: &str) -> &str {
+    definition.trim_start_matches("PRIMARY KEY ").trim_start_matches("UNIQUE ")
 }

@@ -301,13 +301,10 @@ impl Column {
 
     /// Whether a parent's column shall be generated in this way, and is not yet.
     fn parent_is(&self, generated: Option<&Generated>, cx: &Context) -> bool {
-        let of = |object: Option<&Object>| match object {
-            Some(Object::Column(column)) => Some(column.generated.clone()),
-            _ => None,
-        };
+        let of = |object| as_column(object).map(|column| column.generated.as_ref());
         let becomes = |parent: &ObjectId| {
-            let (current, desired) = (of(cx.current(parent)), of(cx.desired(parent)));
-            desired.as_ref().is_some_and(|desired| desired.as_ref() == generated) && current != desired
+            let desired = of(cx.desired(parent));
+            desired == Some(generated) && desired != of(cx.current(parent))
         };
         self.inherited.iter().any(becomes)
     }
@@ -320,10 +317,7 @@ impl Column {
     /// The column with which it is merged.
     fn parent<'a>(&self, cx: &Context<'a>) -> Option<&'a Self> {
         let parents = self.inherited.iter().filter(|_| self.merges());
-        parents.filter_map(|parent| cx.desired(parent)).find_map(|object| match object {
-            Object::Column(column) => Some(column.as_ref()),
-            _ => None,
-        })
+        parents.map(|parent| cx.desired(parent)).find_map(as_column)
     }
 
     /// A column that is merged gets the parent's storage, and may not name another.
@@ -408,6 +402,13 @@ impl Column {
     }
 }
 
+fn as_column(object: Option<&Object>) -> Option<&Column> {
+    match object {
+        Some(Object::Column(column)) => Some(column),
+        _ => None,
+    }
+}
+
 /// Says that the tables below are rewritten too.
 fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
     super::inheritance::descendants(table, cx).iter().fold(statement, |statement, child| {
@@ -419,12 +420,10 @@ fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Context) -> Stat
 /// Whether a table below keeps the column, which it has inherited until now.
 fn is_kept_below(id: &ObjectId, cx: &Context) -> bool {
     let children = super::inheritance::heirs(&id.parent(ObjectKind::Table), cx);
-    children.iter().map(|child| child.child(ObjectKind::Column, id.raw_name())).any(|column| match cx.current(&column) {
-        Some(Object::Column(below)) if !below.local => {
-            cx.desired(&column).is_some() && !cx.is_dropped(&column) || is_kept_below(&column, cx)
-        }
-        _ => false,
-    })
+    let columns = children.iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
+    let kept = |column: &ObjectId| cx.desired(column).is_some() && !cx.is_dropped(column);
+    let mut inherited = columns.filter(|column| as_column(cx.current(column)).is_some_and(|below| !below.local));
+    inherited.any(|column| kept(&column) || is_kept_below(&column, cx))
 }
 
 /// Lets the sequence go on behind the largest value of the column, read when the statement runs.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::backing_index::BackingIndex;
+use crate::kind::backing_index::{BackingIndex, columns_of};
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
@@ -358,11 +358,6 @@ fn validate(id: &ObjectId) -> Statement {
         .contract()
         .lock(LockMode::ShareUpdateExclusive, &table)
         .hazard(HazardKind::MayFailOnData, id, note)
-}
-
-/// A key's definition from its columns on.
-fn columns_of(definition: &str) -> &str {
-    definition.trim_start_matches("PRIMARY KEY ").trim_start_matches("UNIQUE ")
 }
 
 fn is_key(object: Option<&Object>) -> bool {
