@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::DatabaseUrl;
 use crate::execute::Patience;
+use crate::ledger::PastRun;
 use crate::pair::Pair;
 use crate::plan::gate::{self, Policy, Withheld};
 use crate::plan::{Options, Plan, PlanError};
@@ -37,6 +38,8 @@ pub struct Request {
     pub patience: Patience,
     /// Who asks, for the ledger and the archive.
     pub invoked_by: Option<String>,
+    /// What tells this request from every other: a sync with a key that was carried out is not carried out again.
+    pub idempotency_key: Option<String>,
 }
 
 impl Request {
@@ -51,6 +54,7 @@ impl Request {
             strict: false,
             patience: Patience::default(),
             invoked_by: None,
+            idempotency_key: None,
         })
     }
 }
@@ -69,6 +73,14 @@ impl Planned {
     pub fn down(&self) -> Result<Plan, PlanError> {
         down(self.catalogs.as_ref().reversed(), &self.plan.options)
     }
+}
+
+/// What a request for a sync comes to.
+#[derive(Debug, Clone)]
+pub enum Delivery {
+    First(Box<Synced>),
+    /// The very same request was carried out before, by this run.
+    Again(Box<PastRun>),
 }
 
 /// What a sync has done.
@@ -171,7 +183,7 @@ pub async fn check(request: &Request, listener: Listener<'_>) -> Result<Checked,
     let Planned { plan, catalogs, .. } = self::plan(request, listener).await?;
     let mut archived = None;
     if let Some(location) = &request.archive {
-        let archive = Archive::open(location);
+        let archive = Archive::open(location)?;
         let tip = archive.tip().await?;
         archive.check_owner(&tip, request.prod.database())?;
         if let Some((_, bundle)) = tip.last {
@@ -194,11 +206,11 @@ fn since(bundle: &Bundle, prod: &Catalog, request: &Request) -> Result<SinceArch
 
 /// The archive's revisions. A missing or altered one is an error.
 pub async fn history(archive: &Location) -> Result<History, Failure> {
-    let (revisions, pending) = Archive::open(archive).history().await?;
+    let (revisions, pending) = Archive::open(archive)?.history().await?;
     Ok(History { revisions, pending })
 }
 
 /// One revision with its files: by its number, by the beginning of its hash, or `latest`.
 pub async fn show(archive: &Location, revision: &str) -> Result<Bundle, Failure> {
-    Ok(Archive::open(archive).find(revision).await?)
+    Ok(Archive::open(archive)?.find(revision).await?)
 }

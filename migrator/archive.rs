@@ -2,6 +2,7 @@
 //! A plan goes in before its first statement and its outcome after the last; both are written once. HEAD names the last
 //! revision and moves only from where its writer saw it. Never changes or removes a revision.
 
+pub mod bucket;
 mod contents;
 pub mod store;
 mod zipped;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Fingerprint;
 use crate::code::Code;
 use crate::revision::{Bundle, FORMAT, Revision, json};
+use bucket::{Bucket, BucketAddress, Timeouts};
 use store::{Folder, Store, StoreError};
 use zipped::UnzipError;
 
@@ -28,6 +30,7 @@ const REVISIONS: &str = "revisions/";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
     Folder(PathBuf),
+    Bucket(BucketAddress),
 }
 
 /// An address that is none of an archive.
@@ -38,11 +41,12 @@ pub struct MalformedLocation(String);
 impl FromStr for Location {
     type Err = MalformedLocation;
 
-    /// `file:///folder`, or the folder's path.
+    /// `s3://bucket/prefix`, `file:///folder`, or the folder's path.
     fn from_str(text: &str) -> Result<Self, MalformedLocation> {
         let path = match text.split_once("://") {
             None => text,
             Some(("file", path)) => path,
+            Some(("s3", _)) => return text.parse().map(Self::Bucket),
             Some((scheme, _)) => {
                 return Err(MalformedLocation(format!("'{scheme}://' is no address of an archive")));
             }
@@ -58,6 +62,7 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(path) => path.display().fmt(f),
+            Self::Bucket(address) => address.fmt(f),
         }
     }
 }
@@ -84,6 +89,7 @@ impl ArchiveError {
                 ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Code::ArchiveDenied,
                 _ => Code::ArchiveUnreachable,
             },
+            Self::Store { source: StoreError::Bucket { code, .. }, .. } => *code,
             Self::Store { source: StoreError::Conflict { .. }, .. } | Self::Conflict { .. } => Code::ArchiveConflict,
             Self::Damaged { .. } => Code::ArchiveDamaged,
             Self::NoSuchRevision { .. } => Code::NoSuchRevision,
@@ -145,10 +151,17 @@ fn key(number: u64) -> String {
 }
 
 impl Archive {
-    pub fn open(location: &Location) -> Self {
-        match location {
-            Location::Folder(path) => Self::over(Box::new(Folder::new(path)), location.to_string()),
-        }
+    /// Reads nothing yet.
+    pub fn open(location: &Location) -> Result<Self, ArchiveError> {
+        let name = location.to_string();
+        let store: Box<dyn Store> = match location {
+            Location::Folder(path) => Box::new(Folder::new(path)),
+            Location::Bucket(address) => {
+                let opened = Bucket::new(address, Timeouts::default());
+                Box::new(opened.map_err(|source| ArchiveError::Store { location: name.clone(), source })?)
+            }
+        };
+        Ok(Self::over(store, name))
     }
 
     pub fn over(store: Box<dyn Store>, location: String) -> Self {
@@ -311,7 +324,7 @@ impl Archive {
         let location = self.location.clone();
         match error {
             StoreError::Conflict { .. } => ArchiveError::Conflict { location },
-            source @ StoreError::Io { .. } => ArchiveError::Store { location, source },
+            source => ArchiveError::Store { location, source },
         }
     }
 

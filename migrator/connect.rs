@@ -1,42 +1,28 @@
 //! From an address to a session that is set up as every statement of ours expects.
-//! Each way in which a connection can fail has a code of its own, because each has a different remedy. Never prints a
+//! The role proves itself by a password or a token, the server by a certificate of an authority in `certs/`. Each way in which a connection can fail has a code of its own, because each has a different remedy. Never prints a
 //! password, and never retries: whoever asked decides that.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::io::ErrorKind;
-use std::str::FromStr;
-use std::time::Duration;
+mod address;
+mod rds;
+pub mod roots;
+mod tls;
+mod token;
 
-use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
-use sqlx::{ConnectOptions, Connection, PgConnection, Row};
-use url::Url;
+use std::borrow::Cow;
+use std::io::ErrorKind;
+
+use secrecy::ExposeSecret;
+use sqlx::postgres::PgDatabaseError;
+use sqlx::{Connection, PgConnection, Row};
 
 use crate::code::Code;
 use crate::progress::Side;
+use address::Auth;
+use tls::Tunnel;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub use address::{DatabaseUrl, is_region};
+
 const SUPPORTED: std::ops::RangeInclusive<i32> = 14..=18;
-
-/// The parameters of a URL that mean something to us; another one is a typing error and not to be passed over.
-const PARAMETERS: [&str; 16] = [
-    "sslmode",
-    "ssl-mode",
-    "sslrootcert",
-    "ssl-root-cert",
-    "ssl-ca",
-    "sslcert",
-    "ssl-cert",
-    "sslkey",
-    "ssl-key",
-    "host",
-    "hostaddr",
-    "port",
-    "dbname",
-    "user",
-    "password",
-    "connect_timeout",
-];
 
 /// Whatever a role or a database has as its defaults, the deparsers and the statements see these. The timeouts are off
 /// because it is we who decide how long a statement may take; `lock_timeout` is the executor's to set.
@@ -57,89 +43,6 @@ const SESSION: &str = "
     set row_security to off;
     select set_config(name, '0', false) from pg_settings where name in ('transaction_timeout', 'idle_session_timeout')";
 
-/// The address of a database. What it shows of itself holds no password.
-#[derive(Clone)]
-pub struct DatabaseUrl {
-    options: PgConnectOptions,
-    timeout: Duration,
-}
-
-impl FromStr for DatabaseUrl {
-    type Err = ConnectError;
-
-    fn from_str(text: &str) -> Result<Self, ConnectError> {
-        // The text itself is never repeated: a URL that cannot be parsed cannot be redacted either.
-        let malformed =
-            |reason: String| ConnectError::new(Code::MalformedUrl, format!("The database address {reason}"));
-        let url = Url::parse(&with_host(text)).map_err(|error| malformed(format!("is no URL: {error}")))?;
-        if !matches!(url.scheme(), "postgres" | "postgresql") {
-            let message = format!("'{}://' is not an address of PostgreSQL", url.scheme());
-            return Err(ConnectError::new(Code::UnsupportedScheme, message));
-        }
-        let mut timeout = CONNECT_TIMEOUT;
-        for (key, value) in url.query_pairs() {
-            if !PARAMETERS.contains(&&*key) {
-                return Err(malformed(format!("has a parameter '{key}', which is not known")));
-            }
-            if key == "connect_timeout" {
-                let seconds = value.parse().ok().filter(|seconds| *seconds > 0);
-                let seconds =
-                    seconds.ok_or_else(|| malformed("has a connect_timeout that is no number of seconds".into()))?;
-                timeout = Duration::from_secs(seconds);
-            }
-        }
-        let mut url = url;
-        let kept: Vec<(String, String)> =
-            url.query_pairs().into_owned().filter(|(key, _)| key != "connect_timeout").collect();
-        url.query_pairs_mut().clear().extend_pairs(kept);
-        // sqlx' own error may quote the value of a parameter, and that may be a password.
-        let options = PgConnectOptions::from_str(url.as_str());
-        let options = options.map_err(|_| malformed("has a parameter whose value is not understood".into()))?;
-        Ok(Self { options: options.disable_statement_logging(), timeout })
-    }
-}
-
-/// libpq takes `postgresql://role@/database?host=/socket/directory`; a URL with a role and no host is none elsewhere.
-fn with_host(text: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.into() };
-    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    if authority.ends_with('@') { format!("{scheme}://{authority}localhost{path}").into() } else { text.into() }
-}
-
-impl DatabaseUrl {
-    /// The database's name; the server's default for it is the role's.
-    pub fn database(&self) -> &str {
-        self.options.get_database().unwrap_or(self.options.get_username())
-    }
-
-    fn role(&self) -> &str {
-        self.options.get_username()
-    }
-
-    fn place(&self) -> String {
-        match self.options.get_socket() {
-            Some(socket) => socket.display().to_string(),
-            None => format!("{}:{}", self.options.get_host(), self.options.get_port()),
-        }
-    }
-}
-
-impl fmt::Display for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (role, database) = (self.role(), self.database());
-        match self.options.get_socket() {
-            Some(socket) => write!(f, "postgresql://{role}@/{database}?host={}", socket.display()),
-            None => write!(f, "postgresql://{role}@{}/{database}", self.place()),
-        }
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DatabaseUrl({self})")
-    }
-}
-
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -152,6 +55,11 @@ pub struct ConnectError {
 impl ConnectError {
     fn new(code: Code, message: String) -> Self {
         Self { code, message, source: None }
+    }
+
+    /// The error, with the database that it is about.
+    fn of(self, side: Side) -> Self {
+        Self { message: format!("{side}: {}", self.message), ..self }
     }
 }
 
@@ -181,16 +89,12 @@ pub async fn connect(
     access: Access,
     application: &str,
 ) -> Result<Connected, ConnectError> {
-    let options = url.options.clone().application_name(application);
-    let connecting = tokio::time::timeout(url.timeout, PgConnection::connect_with(&options));
-    let mut connection = match connecting.await {
-        Ok(connected) => connected.map_err(|source| explain(url, side, source))?,
-        Err(_) => {
-            let place = url.place();
-            let message = format!("{side}: no answer from {place} within {} s", url.timeout.as_secs());
-            return Err(ConnectError::new(Code::ConnectTimeout, message));
-        }
-    };
+    let opening = tokio::time::timeout(url.timeout, open(url, application));
+    let opened = opening.await.unwrap_or_else(|_| {
+        let message = format!("no answer from {} within {} s", url.place(), url.timeout.as_secs());
+        Err(ConnectError::new(Code::ConnectTimeout, message))
+    });
+    let mut connection = opened.map_err(|error| error.of(side))?;
     let setup = async {
         sqlx::raw_sql(SESSION).execute(&mut connection).await?;
         let only = if access == Access::Read { "on" } else { "off" };
@@ -202,7 +106,7 @@ pub async fn connect(
             pg_backend_pid(), pg_is_in_recovery()";
         sqlx::query(sql).fetch_one(&mut connection).await
     };
-    let row = setup.await.map_err(|source| explain(url, side, source))?;
+    let row = setup.await.map_err(|source| explain(url, None, source).of(side))?;
     let (number, version): (i32, String) = (row.get(0), row.get(1));
     if !SUPPORTED.contains(&(number / 10_000)) {
         let message = format!("{side}: {} is PostgreSQL {version}; 14 to 18 are supported", url.place());
@@ -212,16 +116,57 @@ pub async fn connect(
     Ok(Connected { connection, side, address: url.to_string(), version, pid: row.get(2), standby: row.get(3) })
 }
 
-fn explain(url: &DatabaseUrl, side: Side, source: sqlx::Error) -> ConnectError {
+/// A connection, by whichever way and proof the address asks for.
+async fn open(url: &DatabaseUrl, application: &str) -> Result<PgConnection, ConnectError> {
+    let mut options = url.options.clone().application_name(application);
+    let mut claim = url.given_token.clone();
+    if url.auth == Auth::Iam {
+        let token = token::sign(url).await?;
+        options = options.password(token.secret.expose_secret());
+        claim = Some(token.claim);
+    }
+    let tunnel = match &url.tls {
+        Some(tls) => Some(Tunnel::open(url, tls).await?),
+        None => None,
+    };
+    if let Some(tunnel) = &tunnel {
+        options = options.socket(tunnel.folder());
+    } else if let Some(address) = url.host_address {
+        options = options.host(&address.to_string());
+    }
+    PgConnection::connect_with(&options).await.map_err(|source| explain(url, claim.as_deref(), source))
+}
+
+/// `claim` is what the token said, if the role came with one.
+fn explain(url: &DatabaseUrl, claim: Option<&str>, source: sqlx::Error) -> ConnectError {
     let place = url.place();
-    let (code, what) = match &source {
+    let (code, message) = match &source {
         sqlx::Error::Io(error) => explain_io(error, url),
         sqlx::Error::Tls(_) => (Code::TlsFailed, format!("no secure connection to {place} came about")),
         sqlx::Error::Protocol(_) => (Code::NotPostgres, format!("what listens at {place} is not PostgreSQL")),
-        sqlx::Error::Database(error) => explain_server(error.as_ref(), url),
+        sqlx::Error::Database(error) => {
+            let refused = claim.and_then(|claim| explain_refusal(error.as_ref(), url, claim));
+            refused.unwrap_or_else(|| explain_server(error.as_ref(), url))
+        }
         _ => (Code::ConnectionFailed, format!("the connection to {place} failed")),
     };
-    ConnectError { code, message: format!("{side}: {what}"), source: Some(Box::new(source)) }
+    ConnectError { code, message, source: Some(Box::new(source)) }
+}
+
+/// A server that takes tokens looks at them in PAM and calls every refusal `invalid_authorization_specification`; one
+/// that asks for a password instead does so because the role is no member of `rds_iam`.
+fn explain_refusal(error: &dyn sqlx::error::DatabaseError, url: &DatabaseUrl, claim: &str) -> Option<(Code, String)> {
+    let (place, role) = (url.place(), url.role());
+    match error.code().as_deref() {
+        Some("28P01") if url.auth == Auth::Iam => Some((
+            Code::RoleWithoutIam,
+            format!("{place} took the token of role {role} for a password: the role is not a member of rds_iam"),
+        )),
+        Some("28000") if !error.message().contains("does not exist") && !error.message().contains("pg_hba.conf") => {
+            Some((Code::TokenRefused, format!("{place} refuses {claim}")))
+        }
+        _ => None,
+    }
 }
 
 fn explain_io(error: &std::io::Error, url: &DatabaseUrl) -> (Code, String) {
@@ -236,7 +181,7 @@ fn explain_io(error: &std::io::Error, url: &DatabaseUrl) -> (Code, String) {
         }
         // The standard library has no kind for a failed lookup.
         _ if error.to_string().contains("lookup address") => {
-            (Code::HostUnknown, format!("the host name {} has no address", url.options.get_host()))
+            (Code::HostUnknown, format!("the host name {} has no address", url.host()))
         }
         _ => (Code::ConnectionFailed, format!("the connection to {place} broke while it was being made")),
     }
@@ -314,32 +259,6 @@ fn without_values<'a>(sqlstate: &str, message: &'a str, detail: Option<&'a str>)
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn code(text: &str) -> Code {
-        text.parse::<DatabaseUrl>().unwrap_err().code
-    }
-
-    #[test]
-    fn an_address_shows_everything_but_its_password() {
-        let url: DatabaseUrl =
-            "postgres://app:s3cr%21t@db.example:6432/shop?sslmode=require&connect_timeout=3".parse().unwrap();
-        assert_eq!(url.to_string(), "postgresql://app@db.example:6432/shop");
-        assert!(!format!("{url:?}").contains("s3cr"));
-        assert_eq!(url.timeout, Duration::from_secs(3));
-        let url: DatabaseUrl = "postgresql://app@/shop?host=/run/postgresql&password=s3cret".parse().unwrap();
-        assert_eq!(url.to_string(), "postgresql://app@/shop?host=/run/postgresql");
-        assert_eq!(url.database(), "shop");
-    }
-
-    #[test]
-    fn what_is_no_address_is_refused_without_repeating_it() {
-        assert_eq!(code("db.example/shop"), Code::MalformedUrl);
-        assert_eq!(code("postgresql://app:s3cret@host:port/shop"), Code::MalformedUrl);
-        assert_eq!(code("postgresql://app@host/shop?sslmode=perhaps"), Code::MalformedUrl);
-        assert_eq!(code("mysql://app@host/shop"), Code::UnsupportedScheme);
-        let error = "postgresql://app@host/shop?pasword=s3cret".parse::<DatabaseUrl>().unwrap_err();
-        assert!(error.message.contains("'pasword'") && !error.message.contains("s3cret"), "{}", error.message);
-    }
 
     #[test]
     fn row_values_are_left_out_of_what_the_server_says() {

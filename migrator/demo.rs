@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use sqlx::{Connection, Executor, PgConnection};
 
-use crate::app::{self, Failure, Planned, Request};
+use crate::app::{self, Delivery, Failure, Planned, Request};
 use crate::archive::Location;
 use crate::code::{Code, Exit};
 use crate::entry::print;
@@ -118,7 +118,8 @@ async fn apply(request: &Request, planned: &Planned, tale: &mut Tale) -> Result<
         }
         _ => {}
     };
-    let synced = app::sync(request, Some(&planned.plan), &mut listener).await?;
+    // The demo's request has no idempotency key, so that it is always carried out.
+    let Delivery::First(synced) = app::sync(request, Some(&planned.plan), &mut listener).await? else { return Ok(()) };
     let revision = synced.revision.map_or(String::new(), |revision| format!(", archived as revision {revision}"));
     let done = format!("Done in {:.1} s{revision}.", synced.elapsed.as_secs_f64());
     tell(&format!("\n   {}", styled(palette.good, &done)))

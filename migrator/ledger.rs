@@ -4,8 +4,9 @@
 
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{PgConnection, Row};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::code::Code;
 use crate::connect::ServerSays;
@@ -71,7 +72,8 @@ async fn running(connection: &mut PgConnection, run: &str) -> Result<Option<Runn
         return Ok(None);
     }
     let sql = "select id, to_char(started at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), invoked_by, host, statements,
-            (select count(*) from migrator.statements s where s.run = r.id and s.status = 'done')::integer
+            (select count(*) from migrator.statements s where s.run = r.id and s.status = 'done')::integer,
+            to_jsonb(r) ->> 'request'
         from migrator.runs r where id = $1";
     let row = sqlx::query(sql).bind(run).fetch_optional(connection).await?;
     let number =
@@ -83,6 +85,7 @@ async fn running(connection: &mut PgConnection, run: &str) -> Result<Option<Runn
         host: row.get(3),
         statements: number(4)(&row),
         done: number(5)(&row),
+        request: row.get(6),
     }))
 }
 
@@ -123,13 +126,15 @@ pub struct NewRun<'a> {
     pub plan_hash: &'a str,
     pub statements: usize,
     pub revision: Option<u64>,
+    /// The idempotency key of the request that it answers.
+    pub request: Option<&'a str>,
 }
 
 pub async fn begin(connection: &mut PgConnection, run: &NewRun<'_>) -> Result<(), sqlx::Error> {
     let host = std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
     sqlx::query(
-        "insert into migrator.runs (id, invoked_by, plan_hash, statements, application_name, host, process, revision)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into migrator.runs (id, invoked_by, plan_hash, statements, application_name, host, process, revision, request)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(run.id)
     .bind(run.invoked_by)
@@ -139,6 +144,7 @@ pub async fn begin(connection: &mut PgConnection, run: &NewRun<'_>) -> Result<()
     .bind(host)
     .bind(i64::from(std::process::id()))
     .bind(run.revision.map(|number| i64::try_from(number).unwrap_or(i64::MAX)))
+    .bind(run.request)
     .execute(connection)
     .await
     .map(drop)
@@ -174,28 +180,58 @@ pub async fn close_interrupted(connection: &mut PgConnection) -> Result<Vec<Stri
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// What the ledger knows of a run: its outcome, what went wrong, and the batches that it carried out whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the ledger knows of a run that has ended, or died.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PastRun {
+    pub id: String,
     pub outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// The batches that it carried out whole.
     pub applied: Vec<usize>,
+    pub statements: Vec<String>,
+    pub revision: Option<u64>,
+    pub plan_hash: String,
+    pub finished: Option<String>,
 }
 
 pub async fn past(connection: &mut PgConnection, run: &str) -> Result<Option<PastRun>, sqlx::Error> {
-    let sql = "select coalesce(outcome, 'interrupted'), error, array(
+    past_run(connection, "id = $1", run).await
+}
+
+/// The run that carried out the request with this idempotency key, if one has done so to its end.
+pub async fn answer(connection: &mut PgConnection, request: &str) -> Result<Option<PastRun>, sqlx::Error> {
+    // An older ledger has no such column.
+    past_run(connection, "to_jsonb(r) ->> 'request' = $1 and outcome = 'done'", request).await
+}
+
+async fn past_run(
+    connection: &mut PgConnection,
+    condition: &'static str,
+    value: &str,
+) -> Result<Option<PastRun>, sqlx::Error> {
+    let sql = format!(
+        "select id, coalesce(outcome, 'interrupted'), error, array(
             select batch from migrator.statements s where s.run = r.id
-            group by batch having bool_and(status = 'done') order by batch)
-        from migrator.runs r where id = $1";
-    let row = sqlx::query(sql).bind(run).fetch_optional(connection).await?;
+            group by batch having bool_and(status = 'done') order by batch),
+            array(select sql from migrator.statements s where s.run = r.id and status = 'done' order by position),
+            revision, plan_hash, to_char(finished at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')
+        from migrator.runs r where {condition} order by started desc limit 1"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(value).fetch_optional(connection).await?;
     Ok(row.map(|row| PastRun {
-        outcome: match row.get::<&str, _>(0) {
+        id: row.get(0),
+        outcome: match row.get::<&str, _>(1) {
             "done" => Outcome::Done,
             "failed" => Outcome::Failed,
             _ => Outcome::Interrupted,
         },
-        error: row.get(1),
-        applied: row.get::<Vec<i32>, _>(2).into_iter().filter_map(|batch| usize::try_from(batch).ok()).collect(),
+        error: row.get(2),
+        applied: row.get::<Vec<i32>, _>(3).into_iter().filter_map(|batch| usize::try_from(batch).ok()).collect(),
+        statements: row.get(4),
+        revision: row.get::<Option<i64>, _>(5).and_then(|number| u64::try_from(number).ok()),
+        plan_hash: row.get(6),
+        finished: row.get(7),
     }))
 }
 

@@ -1,4 +1,4 @@
-//! The door: one binary, the operator's command line.
+//! The door: one binary, a Lambda where Lambda starts it and the operator's command line everywhere else.
 
 use std::process::ExitCode;
 
@@ -7,5 +7,9 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    migrator::entry::cli::main()
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    match std::env::var_os("AWS_LAMBDA_RUNTIME_API") {
+        Some(_) => migrator::entry::lambda::main(std::env::args_os().nth(1)),
+        None => migrator::entry::cli::main(),
+    }
 }

@@ -85,6 +85,8 @@ pub struct RunningRun {
     pub host: Option<String>,
     pub statements: u32,
     pub done: u32,
+    /// The idempotency key of the request that it answers.
+    pub request: Option<String>,
 }
 
 impl fmt::Display for Holder {

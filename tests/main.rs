@@ -1,8 +1,10 @@
 //! All integration tests: one binary, so that they share one throw-away server per PostgreSQL version.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod aws;
 mod cases;
 mod cli;
 mod guard;
+mod lambda;
 mod run;
 mod support;

@@ -6,11 +6,12 @@ mod connections;
 mod crash;
 mod gates;
 mod locks;
+pub mod store;
 mod sync;
 
 use std::time::{Duration, Instant};
 
-use migrator::app::{self, Failure, Planned, Request, Synced};
+use migrator::app::{self, Delivery, Failure, Planned, Request, Synced};
 use migrator::plan::Plan;
 use migrator::progress::Event;
 use sqlx::{Connection, PgConnection};
@@ -86,13 +87,20 @@ async fn plan(request: &Request) -> Result<Planned, Failure> {
 }
 
 async fn sync(request: &Request) -> Result<Synced, Failure> {
-    app::sync(request, None, &mut |_: &Event| {}).await
+    app::sync(request, None, &mut |_: &Event| {}).await.map(first)
 }
 
 async fn sync_telling(request: &Request) -> (Result<Synced, Failure>, Vec<Event>) {
     let mut events = Vec::new();
     let synced = app::sync(request, None, &mut |event: &Event| events.push(event.clone())).await;
-    (synced, events)
+    (synced.map(first), events)
+}
+
+fn first(delivery: Delivery) -> Synced {
+    match delivery {
+        Delivery::First(synced) => *synced,
+        Delivery::Again(past) => panic!("a request without a key was done before: {past:?}"),
+    }
 }
 
 fn statements(plan: &Plan) -> Vec<&str> {

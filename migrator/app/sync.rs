@@ -10,14 +10,14 @@ use std::time::Instant;
 use sqlx::Connection;
 
 use crate::app::failure::{standing, stopped};
-use crate::app::{Failure, Request, Standing, Synced, down, origin, tell_plan};
+use crate::app::{Delivery, Failure, Request, Standing, Synced, down, origin, tell_plan};
 use crate::archive::{Archive, Contents, Tip};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::{Access, Connected, connect};
 use crate::execute::{Cause, Executor, missing_privileges};
 use crate::introspect::introspect;
-use crate::ledger::{self, LockError, NewRun, application_name};
+use crate::ledger::{self, LockError, NewRun, PastRun, application_name};
 use crate::pair::Pair;
 use crate::plan::Plan;
 use crate::plan::gate::{Admitted, Reason, Withheld, gate};
@@ -26,7 +26,7 @@ use crate::revision::{Bundle, FORMAT, Outcome, Revision};
 
 /// Brings prod into step, as far as the policy lets it. With `expected`, only if the plan made now, under prod's lock,
 /// is that very one.
-pub async fn sync(request: &Request, expected: Option<&Plan>, listener: Listener<'_>) -> Result<Synced, Failure> {
+pub async fn sync(request: &Request, expected: Option<&Plan>, listener: Listener<'_>) -> Result<Delivery, Failure> {
     let start = Instant::now();
     let run = run_id();
     let mut session = connect(&request.prod, Side::Prod, Access::Write, &application_name(&run)).await?;
@@ -35,12 +35,13 @@ pub async fn sync(request: &Request, expected: Option<&Plan>, listener: Listener
     if session.standby {
         return Err(Failure::new(Code::ProdReadOnly, format!("prod: {} is a standby", request.prod)));
     }
-    ledger::lock(&mut session.connection, request.patience.other_run, listener).await.map_err(not_locked)?;
+    let locked = ledger::lock(&mut session.connection, request.patience.other_run, listener).await;
+    locked.map_err(|error| not_locked(error, request))?;
     listener(&Event::LockTaken { run: run.clone() });
-    let synced = Sync { request, run, session: &mut session }.locked(expected, start, listener).await;
+    let delivery = Sync { request, run, session: &mut session }.locked(expected, start, listener).await;
     // Ending the session gives the lock back; one that is lost has none to give.
     let _ = session.connection.close().await;
-    synced
+    delivery
 }
 
 /// Sortable by time, and different for two runs of the same second.
@@ -55,9 +56,19 @@ fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn not_locked(error: LockError) -> Failure {
+fn not_locked(error: LockError, request: &Request) -> Failure {
     match error {
         LockError::Busy(holder) => {
+            let run = holder.as_ref().and_then(|holder| holder.run.as_ref());
+            let mine = run.filter(|run| run.request.is_some() && run.request == request.idempotency_key);
+            if let Some(run) = mine {
+                let (done, of) = (run.done, run.statements);
+                let message = format!(
+                    "prod: this very request is being carried out by run {}: {done} of {of} statements done",
+                    run.id
+                );
+                return Failure { holder, ..Failure::new(Code::StillRunning, message) };
+            }
             let message = match &holder {
                 Some(holder) => format!("prod: another run is at work: {holder}"),
                 None => "prod: another run is at work".to_owned(),
@@ -97,8 +108,11 @@ impl Sync<'_> {
         expected: Option<&Plan>,
         start: Instant,
         listener: Listener<'_>,
-    ) -> Result<Synced, Failure> {
+    ) -> Result<Delivery, Failure> {
         let interrupted = self.close_interrupted(listener).await?;
+        if let Some(past) = self.answer().await? {
+            return Ok(Delivery::Again(Box::new(past)));
+        }
         let catalogs = self.read(listener).await?;
         let chain = self.open_archive(&catalogs.current, listener).await?;
         let plan = crate::plan::plan(catalogs.as_ref(), &self.request.options)?;
@@ -126,7 +140,18 @@ impl Sync<'_> {
             synced.run = Some(self.run);
         }
         synced.elapsed = start.elapsed();
-        Ok(synced)
+        Ok(Delivery::First(Box::new(synced)))
+    }
+
+    /// The run that has carried out this very request.
+    async fn answer(&mut self) -> Result<Option<PastRun>, Failure> {
+        let Some(key) = &self.request.idempotency_key else { return Ok(None) };
+        let connection = &mut self.session.connection;
+        let found = match ledger::exists(connection).await {
+            Ok(true) => ledger::answer(connection, key).await,
+            other => other.map(|_| None),
+        };
+        found.map_err(|error| Failure::of_session(Code::LedgerFailed, "prod: the ledger could not be read", &error))
     }
 
     async fn close_interrupted(&mut self, listener: Listener<'_>) -> Result<Vec<String>, Failure> {
@@ -160,7 +185,7 @@ impl Sync<'_> {
     /// Opens the archive, and closes the revision of a run that did not live to do it.
     async fn open_archive(&mut self, prod: &Catalog, listener: Listener<'_>) -> Result<Option<Chain>, Failure> {
         let Some(location) = &self.request.archive else { return Ok(None) };
-        let archive = Archive::open(location);
+        let archive = Archive::open(location)?;
         let mut tip = archive.tip().await?;
         archive.check_owner(&tip, self.request.prod.database())?;
         if let Some(pending) = tip.pending.take() {
@@ -288,6 +313,7 @@ impl Sync<'_> {
             plan_hash: admitted.plan().hash.as_str(),
             statements: admitted.batches().map(|(_, batch)| batch.statements.len()).sum(),
             revision,
+            request: self.request.idempotency_key.as_deref(),
         };
         ledger::begin(connection, &run).await.map_err(|error| failed("written", &error))
     }

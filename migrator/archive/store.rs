@@ -2,6 +2,7 @@
 //! An object store can do the same with conditional writes, so nothing here is more than that. Never overwrites what
 //! was written once.
 
+use std::error::Error;
 use std::fmt::Debug;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -10,11 +11,16 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use tempfile::NamedTempFile;
 
+use crate::code::Code;
+
 /// Why a store did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("'{key}' could not be {done}")]
     Io { key: String, done: &'static str, source: io::Error },
+    /// What a bucket, or the way to it, has to say.
+    #[error("{message}")]
+    Bucket { code: Code, message: String, source: Option<Box<dyn Error + Send + Sync>> },
     /// Somebody has written something else there.
     #[error("'{key}' holds something else already")]
     Conflict { key: String },
@@ -25,7 +31,7 @@ pub trait Store: Debug + Send + Sync {
     fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>, StoreError>>;
     /// Writes an object that must not be there yet; that it is there with the very same bytes is success.
     fn put_new<'a>(&'a self, key: &'a str, bytes: &'a [u8]) -> BoxFuture<'a, Result<(), StoreError>>;
-    /// Writes an object only if it still holds `previous` (or is still absent).
+    /// Writes an object only if it still holds `previous` (or is still absent), or holds the very same bytes.
     fn put_if<'a>(
         &'a self,
         key: &'a str,
@@ -76,7 +82,11 @@ impl Folder {
         fs::create_dir_all(parent(&path)).map_err(failed)?;
         let lock = File::create(path.with_extension("lock")).map_err(failed)?;
         lock.lock().map_err(failed)?;
-        if self.read(key)?.as_deref() != previous {
+        let there = self.read(key)?;
+        if there.as_deref() == Some(bytes) {
+            return Ok(());
+        }
+        if there.as_deref() != previous {
             return Err(StoreError::Conflict { key: key.to_owned() });
         }
         let temporary = temporary(&path, bytes).map_err(failed)?;

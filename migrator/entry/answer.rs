@@ -10,19 +10,24 @@ use crate::app::{Checked, FailedStatement, Failure, Standing, Synced};
 use crate::code::{Code, Exit};
 use crate::entry::args::Format;
 use crate::entry::print;
+use crate::ledger::PastRun;
+use crate::plan::Plan;
 use crate::report::text::{self, Palette, styled};
-use crate::report::{Gated, json, many_lines, one_line, plural};
+use crate::report::{Gated, json, many_lines, one_line, plural, revision};
+use crate::revision::Bundle;
 
 /// Tells why a request failed, and with which status to exit.
 pub fn failure(failure: &Failure, format: Option<Format>) -> Exit {
     print::remark(failure_text(failure, &print::error_palette()).trim_end());
     if format == Some(Format::Json) {
-        let answer =
-            FailureAnswer { format: json::FORMAT, status: "failed", hint: failure.code.hint(), error: failure };
         // Whoever does not read stdout has the text on stderr.
-        let _ = print::result(&json::pretty(&answer));
+        let _ = print::result(&failure_json(failure));
     }
     failure.code.exit()
+}
+
+pub fn failure_json(failure: &Failure) -> String {
+    json::pretty(&FailureAnswer { format: json::FORMAT, status: "failed", hint: failure.code.hint(), error: failure })
 }
 
 #[derive(Serialize)]
@@ -119,6 +124,38 @@ pub fn synced(synced: &Synced) -> String {
         elapsed_ms: synced.elapsed.as_millis(),
         plan: json::report(Gated { plan: &synced.plan, withheld: &synced.withheld }),
     })
+}
+
+#[derive(Serialize)]
+struct PastAnswer<'a> {
+    format: u32,
+    status: &'static str,
+    run: &'a PastRun,
+}
+
+/// The same request was carried out before: what came of it then.
+pub fn past(past: &PastRun) -> String {
+    json::pretty(&PastAnswer { format: json::FORMAT, status: "done_before", run: past })
+}
+
+pub fn past_text(past: &PastRun) -> String {
+    let finished = past.finished.as_deref().map_or(String::new(), |finished| format!(" at {finished}"));
+    let statements = plural(past.statements.len(), "statement");
+    let revision = past.revision.map_or(String::new(), |revision| format!(", archived as revision {revision}"));
+    format!("This request was carried out before, by run {}{finished}: {statements} applied{revision}\n", past.id)
+}
+
+/// An archived plan.
+pub fn plan_of(bundle: &Bundle) -> Result<Plan, Failure> {
+    bundle.plan().map_err(|error| {
+        Failure::new(Code::ArchiveDamaged, "The revision's plan.json is not understood").because(&error)
+    })
+}
+
+pub fn shown_json(bundle: &Bundle) -> Result<String, Failure> {
+    let plan = plan_of(bundle)?;
+    let gated = Gated { plan: &plan, withheld: &bundle.revision.withheld };
+    Ok(revision::json(&bundle.hash(), &bundle.revision, gated))
 }
 
 #[derive(Serialize)]

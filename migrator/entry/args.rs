@@ -3,6 +3,7 @@
 //! (config.rs). Never applies a default: what was not said stays absent, so that the file can say it.
 #![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "these comments are the help texts")]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -91,11 +92,16 @@ impl Arguments {
     /// From the command line and the variables. A variable that is set but empty counts as absent: a pipeline has
     /// such ones for inputs that were not given.
     pub fn read() -> Result<Self, clap::Error> {
+        Self::of(std::env::args_os())
+    }
+
+    /// As [`Self::read`], from these arguments, of which the first is the program.
+    pub fn of<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) -> Result<Self, clap::Error> {
         let empty = |arg: &Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
         let without_empty = |arg: Arg| if empty(&arg) { arg.env(None::<&str>) } else { arg };
         let command = Self::command().mut_args(without_empty);
         let command = command.mut_subcommands(|command| command.mut_args(without_empty));
-        Self::from_arg_matches(&command.try_get_matches()?)
+        Self::from_arg_matches(&command.try_get_matches_from(arguments)?)
     }
 }
 
@@ -229,7 +235,7 @@ pub struct Databases {
 
 #[derive(Debug, Default, Args)]
 pub struct Archive {
-    /// Where the revisions are kept: file:///folder
+    /// Where the revisions are kept: s3://bucket/prefix or file:///folder
     #[arg(long, env = "MIGRATOR_ARCHIVE", hide_env_values = true, value_name = "URL")]
     pub archive: Option<String>,
 }
@@ -278,6 +284,9 @@ pub struct Execution {
     /// How long a statement waits for a lock before it gives way and tries again, 2s or 500ms [default: 2s]
     #[arg(long, env = "MIGRATOR_LOCK_TIMEOUT", hide_env_values = true, value_name = "TIME", value_parser = duration)]
     pub lock_timeout: Option<std::time::Duration>,
+    /// What names this request: one that was carried out under the same key is not carried out again
+    #[arg(long, env = "MIGRATOR_IDEMPOTENCY_KEY", hide_env_values = true, value_name = "KEY")]
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

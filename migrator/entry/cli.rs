@@ -3,9 +3,7 @@
 
 use std::process::ExitCode;
 
-use tracing_subscriber::EnvFilter;
-
-use crate::app::{self, Failure, Planned};
+use crate::app::{self, Delivery, Failure, Planned};
 use crate::code::{Code, Exit};
 use crate::entry::args::{
     Arguments, CheckArguments, Command, Format, HistoryArguments, PlanArguments, ShowArguments, SnapshotArguments,
@@ -13,7 +11,7 @@ use crate::entry::args::{
 };
 use crate::entry::config::{Config, Fill};
 use crate::entry::progress::Progress;
-use crate::entry::{answer, print, request};
+use crate::entry::{answer, log, print, request};
 use crate::report::text::{self, Palette};
 use crate::report::{Gated, counts, json, markdown, plural, revision, sql, steps};
 
@@ -40,7 +38,7 @@ fn explain(error: &clap::Error) -> ExitCode {
 }
 
 fn started(arguments: Arguments, format: &mut Option<Format>) -> Result<Exit, Failure> {
-    log()?;
+    log::for_a_person()?;
     let config = Config::read(arguments.config.as_deref())?;
     *format = format.or(config.format());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -48,16 +46,6 @@ fn started(arguments: Arguments, format: &mut Option<Format>) -> Result<Exit, Fa
         Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
     })?;
     runtime.block_on(run(arguments.command, &config))
-}
-
-/// `MIGRATOR_LOG=debug`, or a filter such as `sqlx=debug`; quiet without it.
-fn log() -> Result<(), Failure> {
-    let filter = std::env::var("MIGRATOR_LOG").unwrap_or_else(|_| "off".to_owned());
-    let filter = EnvFilter::try_new(&filter).map_err(|error| {
-        Failure::new(Code::BadRequest, format!("MIGRATOR_LOG is '{filter}', which is no filter")).because(&error)
-    })?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
-    Ok(())
 }
 
 async fn run(command: Command, config: &Config) -> Result<Exit, Failure> {
@@ -108,11 +96,7 @@ async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Fai
     arguments.policy.fill(config);
     arguments.execution.fill(config);
     arguments.output.fill(config);
-    let mut request = request::of(&arguments.databases, &arguments.comparison, Some(&arguments.policy))?;
-    request.archive = request::archive(&arguments.archive)?;
-    if let Some(lock_timeout) = arguments.execution.lock_timeout {
-        request.patience.lock_timeout = lock_timeout;
-    }
+    let request = request::of_sync(&arguments)?;
     let mut progress = Progress::new();
     let mut approved = None;
     if print::is_interactive() && arguments.execution.yes != Some(true) {
@@ -125,7 +109,14 @@ async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Fai
     }
     let synced = app::sync(&request, approved.as_ref(), &mut |event| progress.on(event)).await;
     progress.finish();
-    let synced = synced?;
+    let synced = match synced? {
+        Delivery::First(synced) => synced,
+        Delivery::Again(past) => {
+            let as_json = arguments.output.format() == Format::Json;
+            print::result(&if as_json { answer::past(&past) } else { answer::past_text(&past) })?;
+            return Ok(Exit::Done);
+        }
+    };
     let gated = Gated { plan: &synced.plan, withheld: &synced.withheld };
     let text = match arguments.output.format() {
         Format::Text => text::outcome(gated, &answer::ending(&synced), &print::palette()),
@@ -186,15 +177,12 @@ async fn show(mut arguments: ShowArguments, config: &Config) -> Result<Exit, Fai
     arguments.archive.fill(config);
     arguments.output.fill(config);
     let bundle = app::show(&request::needed_archive(&arguments.archive)?, &arguments.revision).await?;
-    let damaged = |error: serde_json::Error| {
-        Failure::new(Code::ArchiveDamaged, "The revision's plan.json is not understood").because(&error)
-    };
-    let plan = bundle.plan().map_err(damaged)?;
+    let plan = answer::plan_of(&bundle)?;
     let gated = Gated { plan: &plan, withheld: &bundle.revision.withheld };
     let hash = bundle.hash();
     print::result(&match arguments.output.format() {
         Format::Sql => bundle.text("up.sql").unwrap_or_default().to_owned(),
-        Format::Json => revision::json(&hash, &bundle.revision, gated),
+        Format::Json => answer::shown_json(&bundle)?,
         Format::Markdown => markdown::markdown(gated),
         Format::Text => {
             let head = revision::text(&hash, &bundle.revision, &print::palette());

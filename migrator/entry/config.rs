@@ -128,7 +128,8 @@ impl Fill for PolicyFlags {
 
 impl Fill for Execution {
     fn fill(&mut self, config: &Config) {
-        let Self { yes, lock_timeout } = self;
+        // A key is one request's, and not for a file to say.
+        let Self { yes, lock_timeout, idempotency_key: _ } = self;
         *yes = yes.or(config.yes);
         *lock_timeout = lock_timeout.or(config.lock_timeout);
     }
@@ -148,21 +149,23 @@ impl Fill for ExitCodeFlag {
     }
 }
 
-fn list<'de, D: Deserializer<'de>, T: std::str::FromStr<Err: ToString>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
+pub fn list<'de, D: Deserializer<'de>, T: std::str::FromStr<Err: ToString>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let texts = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
     lines(&texts.join("\n")).map(|many| many.0).map_err(de::Error::custom)
 }
 
-fn kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ObjectKind>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
+pub fn kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ObjectKind>, D::Error> {
+    let texts = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
     optional_kinds(&texts.join("\n")).map(|many| many.0).map_err(de::Error::custom)
 }
 
-fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     plan_hash(&String::deserialize(deserializer)?).map(Some).map_err(de::Error::custom)
 }
 
-fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<std::time::Duration>, D::Error> {
+pub fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<std::time::Duration>, D::Error> {
     duration(&String::deserialize(deserializer)?).map(Some).map_err(de::Error::custom)
 }
 

@@ -8,7 +8,9 @@ use crate::archive::Location;
 use crate::catalog::Fingerprint;
 use crate::code::Code;
 use crate::connect::ConnectError;
-use crate::entry::args::{Archive, Comparison, Databases, Format, Many, Output, PhaseChoice, PolicyFlags};
+use crate::entry::args::{
+    Archive, Comparison, Databases, Format, Many, Output, PhaseChoice, PolicyFlags, SyncArguments,
+};
 use crate::execute::Patience;
 use crate::plan::Options;
 use crate::plan::gate::Policy;
@@ -33,7 +35,20 @@ pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&Policy
         strict: policy.is_some_and(|policy| policy.strict == Some(true)),
         patience: Patience::default(),
         invoked_by: ["GITHUB_ACTOR", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()),
+        idempotency_key: None,
     })
+}
+
+/// With the archive and what belongs to the execution.
+pub fn of_sync(arguments: &SyncArguments) -> Result<Request, Failure> {
+    let SyncArguments { databases, archive: place, comparison, policy, execution, output: _ } = arguments;
+    let mut request = of(databases, comparison, Some(policy))?;
+    request.archive = archive(place)?;
+    request.idempotency_key.clone_from(&execution.idempotency_key);
+    if let Some(lock_timeout) = execution.lock_timeout {
+        request.patience.lock_timeout = lock_timeout;
+    }
+    Ok(request)
 }
 
 /// The failure with the flag that it is about.

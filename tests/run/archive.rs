@@ -88,7 +88,7 @@ async fn an_altered_file_is_named_even_when_the_zip_is_sound() {
 #[tokio::test]
 async fn a_head_that_moved_meanwhile_is_refused() {
     let (_world, location) = three().await;
-    let archive = Archive::open(&location);
+    let archive = Archive::open(&location).unwrap();
     let seen = archive.tip().await.unwrap();
     let bundle = |table: &str| {
         let mut next = (**seen.last.as_ref().map(|(_, bundle)| bundle).unwrap()).clone();
@@ -153,7 +153,7 @@ async fn the_same_inputs_make_the_same_bytes() {
         };
         let bundle = Contents { plan: &up, down: Ok(&down), before: &before, after: Some(&after) }.bundle(revision);
         let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::open(&location(folder.path()));
+        let archive = Archive::open(&location(folder.path())).unwrap();
         archive.conclude(&archive.tip().await.unwrap(), bundle).await.unwrap();
         files.push((
             fs::read(folder.path().join("revisions/000001.zip")).unwrap(),
@@ -188,7 +188,7 @@ async fn an_archive_that_cannot_be_written_stops_before_prod_is_touched() {
     let nothing = app::show(&location(world.archive.path()), "7").await.unwrap_err();
     assert_eq!((nothing.code, nothing.code.http()), (Code::NoSuchRevision, 404));
     assert_eq!(
-        "s3://bucket/x".parse::<Location>().map_err(|error| app::Failure::from(error).code),
+        "gs://bucket/x".parse::<Location>().map_err(|error| app::Failure::from(error).code),
         Err(Code::MalformedArchive)
     );
 }

@@ -52,7 +52,7 @@ async fn places_where_no_server_is() {
     let address = web.local_addr().unwrap();
     std::thread::spawn(move || {
         for mut stream in web.incoming().flatten() {
-            let _ = stream.read(&mut [0; 64]);
+            let _ = stream.read(&mut [0; 1024]);
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
         }
     });
@@ -86,7 +86,7 @@ async fn servers_that_say_no() {
     fails(&url("app:right", "closed"), Code::AccessDenied).await;
     let failure = fails(&url("app:right", "nowhere"), Code::NoSuchDatabase).await;
     assert!(failure.message.contains("nowhere") && failure.code.http() == 404, "{failure}");
-    fails(&url("app:right", "postgres?sslmode=require"), Code::TlsFailed).await;
+    fails(&url("app:right", "postgres?sslmode=require"), Code::TlsUnavailable).await;
 
     // Only a method that asks for no password says that there is no such role.
     let trusting = server(majors()[0]);

@@ -1,7 +1,12 @@
 //! What tests stand on.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+pub mod bucket;
+pub mod daemon;
+pub mod emulator;
 pub mod oracle;
+pub mod rds_iam;
+pub mod runtime;
 pub mod rust;
 pub mod server;
 pub mod trial;

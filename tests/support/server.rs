@@ -29,11 +29,7 @@ pub fn majors() -> Vec<u32> {
 /// process ends.
 pub fn server(major: u32) -> &'static Server {
     static SERVERS: [OnceLock<Server>; 100] = [const { OnceLock::new() }; 100];
-    SERVERS[major as usize].get_or_init(|| {
-        let programs = resolve(&major.to_string());
-        let cluster = Throwaway::start(&programs, &Settings::default()).unwrap_or_else(|error| panic!("{error}"));
-        Server { major, cluster }
-    })
+    SERVERS[major as usize].get_or_init(|| Server::start(major, &Settings::default()))
 }
 
 /// Where the programs of a version are, for a server of its own.
@@ -48,8 +44,28 @@ pub struct Server {
 }
 
 impl Server {
+    /// One that nobody shares. It stops with the value.
+    pub fn start(major: u32, settings: &Settings) -> Self {
+        let cluster = Throwaway::start(&programs(major), settings).unwrap_or_else(|error| panic!("{error}"));
+        Self { major, cluster }
+    }
+
     pub fn url(&self, database: &str) -> String {
         self.cluster.url(database)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.cluster.port()
+    }
+
+    /// The directory that the server's account owns.
+    pub fn directory(&self) -> &Path {
+        self.cluster.socket_dir()
+    }
+
+    /// A database that is there, and goes with its server.
+    pub fn existing(&self, name: &str) -> Database {
+        Database { url: self.url(name), name: name.to_owned(), maintenance: None }
     }
 
     /// A fresh database, its name beginning with `prefix`. It is dropped with the value.
@@ -63,7 +79,7 @@ impl Server {
         let maintenance = self.url("postgres");
         psql(&maintenance, &format!("create database \"{name}\" template template0 {strategy}"), &[])
             .unwrap_or_else(|error| panic!("{error}"));
-        Database { url: self.url(&name), name, maintenance }
+        Database { url: self.url(&name), name, maintenance: Some(maintenance) }
     }
 }
 
@@ -78,7 +94,8 @@ pub struct DumpOptions {
 pub struct Database {
     pub url: String,
     pub name: String,
-    maintenance: String,
+    /// From where it is dropped; nothing for one that goes with its server.
+    maintenance: Option<String>,
 }
 
 impl Database {
@@ -118,10 +135,11 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
+        let Some(maintenance) = &self.maintenance else { return };
         let script = DROP.replace(":name", &self.name);
         // A replication slot stays active for a moment after its walsender was told to go.
         for _ in 0..20 {
-            if psql(&self.maintenance, &script, &[]).is_ok() {
+            if psql(maintenance, &script, &[]).is_ok() {
                 return;
             }
             sleep(Duration::from_millis(100));

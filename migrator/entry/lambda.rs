@@ -1,0 +1,289 @@
+//! The Lambda: an event in, `{"statusCode", "body"}` out.
+//! A pipeline decides by `statusCode` alone, so everything is answered, also a panic and the end of the time; only the
+//! handler `task`, made for Step Functions, fails the function itself. Never decides what may run, and never logs an
+//! event: that is the caller's.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use lambda_runtime::{Context, Diagnostic, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::app::{self, Delivery, Failure, Request};
+use crate::archive::Location;
+use crate::code::{Code, Exit};
+use crate::entry::args::{Arguments, Command, SyncArguments};
+use crate::entry::config::{Config, Fill};
+use crate::entry::event::{Action, Event, Handler};
+use crate::entry::{answer, log, request};
+use crate::progress;
+use crate::report::{Gated, json, revision};
+
+/// Lambda takes 6 MB in an answer, and the escaping of JSON in JSON costs some of it
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
+const LARGEST_BODY: usize = 5_000_000;
+
+/// The longest that Lambda lets anything run; a deadline beyond it, or in the past, is an emulator's invention.
+const LONGEST_INVOCATION: Duration = Duration::from_secs(900);
+
+/// What is kept of the time to answer in.
+const RESERVE: Duration = Duration::from_secs(2);
+
+/// Serves invocations until Lambda ends the process. `argument` is the handler, where the image's command names one.
+pub fn main(argument: Option<OsString>) -> ExitCode {
+    let started = log::as_lines().and_then(|()| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|error| {
+            Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
+        })?;
+        let handler = configured_handler(argument);
+        let serving = lambda_runtime::run(service_fn(|event| invoked(event, handler.clone())));
+        runtime.block_on(serving).map_err(|error| {
+            Failure::new(Code::ConnectionLost, "Lambda's runtime API cannot be reached").because(error.as_ref())
+        })
+    });
+    match started {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => ExitCode::from(answer::failure(&failure, None).status()),
+    }
+}
+
+/// The image's command, else Lambda's `_HANDLER`, else `MIGRATOR_HANDLER`. A function that was deployed as a zip has
+/// something in `_HANDLER` that no one chose with us in mind, so it counts only if it is one of ours.
+fn configured_handler(argument: Option<OsString>) -> Result<Handler, Failure> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let argument = argument.map(|argument| argument.to_string_lossy().into_owned());
+    let by_lambda = variable("_HANDLER").filter(|name| name.parse::<Handler>().is_ok());
+    let name = argument.or(by_lambda).or_else(|| variable("MIGRATOR_HANDLER"));
+    name.map_or(Ok(Handler::Migrate), |name| name.parse())
+}
+
+/// What Lambda returns to the caller.
+#[derive(Debug, Serialize)]
+struct Answer {
+    #[serde(rename = "statusCode")]
+    status_code: u16,
+    body: Value,
+}
+
+/// How an invocation ended, for the answer and for a function error.
+struct Outcome {
+    answer: Answer,
+    failure: Option<(Code, String)>,
+}
+
+async fn invoked(event: LambdaEvent<Value>, handler: Result<Handler, Failure>) -> Result<Answer, Diagnostic> {
+    let LambdaEvent { payload, context } = event;
+    let start = Instant::now();
+    let request_id = context.request_id.clone();
+    let time = budget(&context);
+    // A task of its own: a panic in it ends it and nothing else.
+    let work = tokio::spawn(within(time, serve(payload, context, handler)));
+    let (outcome, raises) = work.await.unwrap_or_else(|error| (panicked(&error), false));
+    let code = outcome.failure.as_ref().map(|(code, _)| *code);
+    let elapsed_ms = start.elapsed().as_millis();
+    log::line(
+        &request_id,
+        &json!({ "event": "answered", "status_code": outcome.answer.status_code, "code": code, "elapsed_ms": elapsed_ms }),
+    );
+    match outcome.failure {
+        Some((code, message)) if raises => {
+            Err(Diagnostic { error_type: format!("{code:?}"), error_message: format!("{message} {}", code.hint()) })
+        }
+        _ => Ok(shortened(outcome.answer)),
+    }
+}
+
+/// What is left of the invocation's time, less what the answer takes.
+fn budget(context: &Context) -> Duration {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let left = Duration::from_millis(context.deadline).saturating_sub(now);
+    let left = if left.is_zero() || left > LONGEST_INVOCATION { LONGEST_INVOCATION } else { left };
+    left.saturating_sub(RESERVE).max(left / 2)
+}
+
+/// Gives up waiting when the time is over; what the server does goes on there.
+async fn within(time: Duration, work: impl Future<Output = (Outcome, bool)>) -> (Outcome, bool) {
+    tokio::time::timeout(time, work).await.unwrap_or_else(|_| {
+        let message =
+            format!("The time is over after {} s; the statement that runs goes on in the server.", time.as_secs());
+        (failed(&Failure::new(Code::StillRunning, message)), false)
+    })
+}
+
+fn panicked(error: &tokio::task::JoinError) -> Outcome {
+    failed(&Failure::new(Code::Defect, "The invocation ended in a defect of migrator").because(error))
+}
+
+fn failed(failure: &Failure) -> Outcome {
+    let body = value(&answer::failure_json(failure));
+    Outcome {
+        answer: Answer { status_code: failure.code.http(), body },
+        failure: Some((failure.code, failure.message.clone())),
+    }
+}
+
+fn done(body: &str) -> Outcome {
+    Outcome { answer: Answer { status_code: 200, body: value(body) }, failure: None }
+}
+
+/// What the command line would print with `--format json`.
+fn value(body: &str) -> Value {
+    serde_json::from_str(body).unwrap_or_else(|_| Value::from(body))
+}
+
+/// The plan is what makes an answer long, and it is in the archive.
+fn shortened(mut answer: Answer) -> Answer {
+    if answer.body.to_string().len() > LARGEST_BODY
+        && let Some(body) = answer.body.as_object_mut()
+    {
+        body.retain(|_, part| part.to_string().len() < LARGEST_BODY / 10);
+        body.insert(
+            "omitted".to_owned(),
+            "The answer would be larger than Lambda allows: the archive has the whole of it.".into(),
+        );
+    }
+    answer
+}
+
+/// Whether a failure is the function's own comes with the outcome.
+async fn serve(payload: Value, context: Context, handler: Result<Handler, Failure>) -> (Outcome, bool) {
+    let parsed = handler.map_err(misconfigured).and_then(|handler| Event::read(payload, handler));
+    let (event, handler) = match parsed {
+        Ok(parsed) => parsed,
+        Err(failure) => return (failed(&failure), false),
+    };
+    let served = carry_out(event, &context).await;
+    (served.unwrap_or_else(|failure| failed(&failure)), handler == Handler::Task)
+}
+
+async fn carry_out(event: Event, context: &Context) -> Result<Outcome, Failure> {
+    let settings = settings(&event)?;
+    let listener = &mut |event: &progress::Event| log::line(&context.request_id, event);
+    match event.action() {
+        Action::Plan => {
+            let planned = app::plan(&database_request(&settings, context)?, listener).await?;
+            Ok(done(&json::json(Gated { plan: &planned.plan, withheld: &planned.withheld })))
+        }
+        Action::Sync => {
+            let mut request = database_request(&settings, context)?;
+            let given = settings.execution.idempotency_key.clone();
+            request.idempotency_key = given.or_else(|| Some(context.request_id.clone()).filter(|id| !id.is_empty()));
+            let delivery = match event.timeout {
+                Some(time) => tokio::time::timeout(time, app::sync(&request, None, listener)).await.map_err(|_| {
+                    let message = format!(
+                        "The time is over after {} s; the statement that runs goes on in the server.",
+                        time.as_secs()
+                    );
+                    Failure::new(Code::StillRunning, message)
+                })?,
+                None => app::sync(&request, None, listener).await,
+            };
+            Ok(done(&match delivery? {
+                Delivery::First(synced) => answer::synced(&synced),
+                Delivery::Again(past) => answer::past(&past),
+            }))
+        }
+        Action::Check => {
+            let checked = app::check(&database_request(&settings, context)?, listener).await?;
+            Ok(done(&answer::checked_json(&checked)))
+        }
+        Action::History => {
+            let history = app::history(&archive(&settings)?).await?;
+            let links: Vec<_> = history.revisions.iter().map(|entry| (&entry.hash, &entry.revision)).collect();
+            Ok(done(&revision::history_json(&links, history.pending.as_ref())))
+        }
+        Action::Show => {
+            let bundle = app::show(&archive(&settings)?, event.revision.as_deref().unwrap_or("latest")).await?;
+            Ok(done(&answer::shown_json(&bundle)?))
+        }
+    }
+}
+
+/// The variables and the file, as the command line reads them, with what the event says on top.
+fn settings(event: &Event) -> Result<SyncArguments, Failure> {
+    let arguments = Arguments::of(["migrator", "sync"]).map_err(|error| {
+        let message = crate::entry::print::redacted(&error.render().to_string());
+        misconfigured(Failure::new(Code::BadRequest, message.trim().to_owned()))
+    })?;
+    let config = Config::read(arguments.config.as_deref()).map_err(misconfigured)?;
+    let Command::Sync(mut settings) = arguments.command else {
+        return Err(Failure::new(Code::Defect, "The settings of a sync are read as another command's"));
+    };
+    event.apply_to(&mut settings);
+    settings.databases.fill(&config);
+    settings.archive.fill(&config);
+    settings.comparison.fill(&config);
+    settings.policy.fill(&config);
+    settings.execution.fill(&config);
+    Ok(settings)
+}
+
+/// The databases are the function's to name, not the caller's.
+fn database_request(settings: &SyncArguments, context: &Context) -> Result<Request, Failure> {
+    let mut request = request::of_sync(settings).map_err(misconfigured)?;
+    request.invoked_by = Some(format!("lambda {}", context.env_config.function_name));
+    Ok(request)
+}
+
+fn archive(settings: &SyncArguments) -> Result<Location, Failure> {
+    request::needed_archive(&settings.archive).map_err(misconfigured)
+}
+
+/// What would be a mistake of the person who types a command is one of the function's configuration here: the caller
+/// can do nothing about it.
+fn misconfigured(failure: Failure) -> Failure {
+    if failure.code.exit() != Exit::Usage {
+        return failure;
+    }
+    let causes = [vec![failure.code.hint().to_owned()], failure.causes].concat();
+    let message = format!("The function is not configured as it must be. {}", failure.message);
+    Failure { code: Code::Misconfigured, message, causes, ..failure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(deadline: u64) -> Context {
+        let mut context = Context::default();
+        context.deadline = deadline;
+        context
+    }
+
+    #[test]
+    fn a_deadline_is_believed_only_if_it_can_be_true() {
+        let now = jiff::Timestamp::now().as_millisecond().unsigned_abs();
+        for invented in [0, 1, now - 60_000, now + 3_600_000] {
+            assert_eq!(budget(&context(invented)), LONGEST_INVOCATION - RESERVE, "{invented}");
+        }
+        let left = budget(&context(now + 60_000));
+        assert!(left > Duration::from_secs(55) && left <= Duration::from_secs(58), "{left:?}");
+        assert!(budget(&context(now + 2_500)) > Duration::from_millis(900));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered() {
+        let work = tokio::spawn(async { panic!("out of luck") });
+        let outcome = panicked(&work.await.map(|(): ()| ()).unwrap_err());
+        assert_eq!((outcome.answer.status_code, outcome.failure.unwrap().0), (500, Code::Defect));
+        let text = outcome.answer.body.to_string();
+        assert!(text.contains("out of luck") && !text.contains("statusCode"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_time_is_answered() {
+        let (outcome, _) = within(Duration::from_millis(1), std::future::pending()).await;
+        assert_eq!(outcome.answer.status_code, 202);
+    }
+
+    #[test]
+    fn an_answer_that_is_too_long_loses_its_longest_part() {
+        let body = json!({ "status": "done", "plan": "x".repeat(LARGEST_BODY), "revision": 7 });
+        let answer = shortened(Answer { status_code: 200, body });
+        assert_eq!((answer.body["revision"].as_u64(), answer.body.get("plan")), (Some(7), None));
+        assert!(answer.body["omitted"].is_string());
+    }
+}

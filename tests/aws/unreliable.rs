@@ -1,0 +1,119 @@
+//! A way to a server on which things go wrong.
+
+use std::collections::VecDeque;
+use std::io::{Read, Write, copy};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// What happens to a connection.
+#[derive(Debug, Clone, Copy)]
+pub enum Fault {
+    /// Every answer is late by this.
+    Slow(Duration),
+    /// The server says that it cannot.
+    Error(u16),
+    /// The answer breaks off after its head and a few bytes of its body.
+    Cut,
+    /// Nothing ever comes back.
+    Silent,
+}
+
+/// Passes connections on, after the faults that were asked for.
+pub struct Unreliable {
+    port: u16,
+    faults: Arc<Mutex<VecDeque<Fault>>>,
+}
+
+impl Unreliable {
+    /// In front of `http://127.0.0.1:port`. It ends with the process.
+    pub fn before(endpoint: &str) -> Self {
+        let server: u16 = endpoint.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = listener.local_addr().expect("its address").port();
+        let faults = Arc::new(Mutex::new(VecDeque::new()));
+        let queue = Arc::clone(&faults);
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let fault = queue.lock().expect("nobody panics with it").pop_front();
+                // A client that goes away is what this is about.
+                thread::spawn(move || serve(client, server, fault).unwrap_or_default());
+            }
+        });
+        Self { port, faults }
+    }
+
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The next connections fare like this, those after them well.
+    pub fn next(&self, faults: &[Fault]) {
+        let mut queue = self.faults.lock().expect("nobody panics with it");
+        queue.clear();
+        queue.extend(faults);
+    }
+}
+
+fn serve(mut client: TcpStream, server: u16, fault: Option<Fault>) -> std::io::Result<()> {
+    match fault {
+        Some(Fault::Error(status)) => {
+            request(&mut client)?;
+            let body = "<Error><Code>InternalError</Code><Message>Try again.</Message></Error>";
+            let length = body.len();
+            return write!(
+                client,
+                "HTTP/1.1 {status} Failed\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+        }
+        Some(Fault::Silent) => return request(&mut client).map(|_| thread::sleep(Duration::from_secs(60))),
+        Some(Fault::Cut) => {
+            let request = request(&mut client)?;
+            let mut upstream = TcpStream::connect((Ipv4Addr::LOCALHOST, server))?;
+            upstream.write_all(&request)?;
+            let mut answer = vec![0; 1 << 16];
+            let length = upstream.read(&mut answer)?;
+            let head = answer.windows(4).position(|four| four == b"\r\n\r\n").map_or(length, |at| at + 4);
+            return client.write_all(&answer[..length.min(head + 10)]);
+        }
+        Some(Fault::Slow(_)) | None => {}
+    }
+    let upstream = TcpStream::connect((Ipv4Addr::LOCALHOST, server))?;
+    let (mut from_client, mut to_server) = (client.try_clone()?, upstream.try_clone()?);
+    let sending = thread::spawn(move || {
+        let _ = copy(&mut from_client, &mut to_server);
+        let _ = to_server.shutdown(Shutdown::Write);
+    });
+    let mut from_server = upstream;
+    let mut some = [0; 1 << 14];
+    loop {
+        let length = from_server.read(&mut some)?;
+        if length == 0 {
+            break;
+        }
+        if let Some(Fault::Slow(time)) = fault {
+            thread::sleep(time);
+        }
+        client.write_all(&some[..length])?;
+    }
+    let _ = client.shutdown(Shutdown::Both);
+    let _ = sending.join();
+    Ok(())
+}
+
+/// A whole request: its head, and as much of a body as the head says.
+fn request(client: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut some = [0; 1 << 14];
+    loop {
+        let length = client.read(&mut some)?;
+        bytes.extend_from_slice(&some[..length]);
+        let Some(head) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
+        let body = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok()).unwrap_or(0);
+        if length == 0 || bytes.len() >= head + 4 + body {
+            return Ok(bytes);
+        }
+    }
+}
