@@ -169,6 +169,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// Whether `CREATE DATABASE` brings it along.
+    fn is_initial(&self, _id: &ObjectId) -> bool {
+        false
+    }
+
     /// The statement that gives it another name; `None` where PostgreSQL or this kind has no such thing.
     fn rename(&self, _id: &ObjectId, _name: &str) -> Option<Recipe> {
         None
@@ -302,6 +307,9 @@ macro_rules! kinds {
             }
             pub fn beyond(&self, id: &ObjectId) -> Option<String> {
                 match self { $(Self::$kind(object) => object.beyond(id)),* }
+            }
+            pub fn is_initial(&self, id: &ObjectId) -> bool {
+                match self { $(Self::$kind(object) => object.is_initial(id)),* }
             }
             pub fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
                 match self { $(Self::$kind(object) => object.rename(id, name)),* }

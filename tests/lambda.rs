@@ -74,6 +74,16 @@ fn every_action_has_its_answer() {
 }
 
 #[test]
+fn an_event_that_is_none_has_a_status_too() {
+    let world = World::new("", "");
+    let function = world.function();
+    for (payload, status) in [("", 200), ("  ", 200), ("{", 400), ("not json", 400), ("null", 400), ("[]", 400)] {
+        let answer = function.invoke(&Invocation::new("1", payload));
+        assert_eq!(answer["statusCode"].as_u64(), Some(status), "{payload:?}: {answer}");
+    }
+}
+
+#[test]
 fn what_is_not_admitted_is_told_by_its_status() {
     let world = World::new("create table t (a integer, secret text)", "create table t (a integer)");
     let function = world.function();

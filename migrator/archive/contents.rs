@@ -46,9 +46,11 @@ impl Contents<'_> {
     }
 }
 
-/// The whole schema: what would turn an empty database into this one.
+/// The whole schema: what would turn a database that was just created into this one.
 fn schema(catalog: &Catalog) -> String {
-    let mut empty = Catalog::new(catalog.major, Objects::default(), []);
+    let initial = catalog.objects().iter().filter(|(id, object)| object.is_initial(id));
+    let initial: Objects = initial.map(|(id, object)| (id.clone(), object.clone())).collect();
+    let mut empty = Catalog::new(catalog.major, initial, []);
     empty.role.clone_from(&catalog.role);
     empty.roles.clone_from(&catalog.roles);
     match plan(Pair::new(&empty, catalog), &Options::default()) {

@@ -7,8 +7,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use lambda_runtime::{Context, Diagnostic, LambdaEvent, service_fn};
+use lambda_runtime::tower::util::MapRequestLayer;
+use lambda_runtime::{Context, Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use crate::app::{self, Delivery, Failure, Request};
@@ -39,7 +41,8 @@ pub fn main(argument: Option<OsString>) -> ExitCode {
             Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
         })?;
         let handler = configured_handler(argument);
-        let serving = lambda_runtime::run(service_fn(|event| invoked(event, handler.clone())));
+        let service = service_fn(|event| invoked(event, handler.clone()));
+        let serving = async { Runtime::new(service).layer(MapRequestLayer::new(readable)).run().await };
         runtime.block_on(serving).map_err(|error| {
             Failure::new(Code::ConnectionLost, "Lambda's runtime API cannot be reached").because(error.as_ref())
         })
@@ -48,6 +51,17 @@ pub fn main(argument: Option<OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => ExitCode::from(answer::failure(&failure, None).status()),
     }
+}
+
+/// An event that is no JSON would be answered without a `statusCode`, before it came to us. Where nothing was sent,
+/// Lambda itself sends `{}` and its emulator sends nothing.
+fn readable(mut invocation: LambdaInvocation) -> LambdaInvocation {
+    if invocation.body.trim_ascii().is_empty() {
+        invocation.body = "{}".into();
+    } else if serde_json::from_slice::<IgnoredAny>(&invocation.body).is_err() {
+        invocation.body = "null".into();
+    }
+    invocation
 }
 
 /// The image's command, else Lambda's `_HANDLER`, else `MIGRATOR_HANDLER`. A function that was deployed as a zip has

@@ -38,6 +38,10 @@ impl Kind for Extension {
         Recipe::one(drop.contract().hazard(HazardKind::Irreversible, id, note))
     }
 
+    fn is_initial(&self, id: &ObjectId) -> bool {
+        id.raw_name() == "plpgsql"
+    }
+
     fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
         let Extension { version, schema, relocatable } = change.desired;
         if *schema != change.current.schema && !*relocatable {

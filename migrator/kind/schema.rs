@@ -27,6 +27,10 @@ impl Kind for Schema {
         Recipe::one(Statement::new(format!("DROP SCHEMA {}", id.sql())).contract())
     }
 
+    fn is_initial(&self, id: &ObjectId) -> bool {
+        id.raw_name() == "public"
+    }
+
     fn alter(_: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
         let Schema {} = change.desired;
         Alteration::InPlace(Recipe::none())

@@ -99,6 +99,10 @@ impl Instance {
         format!("postgresql://{role}@{host}:{}/shop?hostaddr=127.0.0.1", self.server.port())
     }
 
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
     /// What a token must be signed for.
     pub fn endpoint(&self) -> String {
         format!("{}:{}", self.host, self.server.port())
