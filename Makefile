@@ -13,11 +13,16 @@ WORKFLOWS := $(wildcard .github/workflows/*.yml)
 # A shell that is no login shell does not know where rustup puts cargo.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help demo test lint lint-rust lint-scripts bench clean cargo servers
+# What the image holds: static, so that it runs from scratch (Dockerfile).
+TRIPLE := $(shell uname -m)-unknown-linux-gnu
+BINARY := target/$(TRIPLE)/release/migrator
+PEER := $(CACHE)/peer-1
+
+.PHONY: help demo test test-aws lint lint-rust lint-scripts bench bench-lambda binary clean cargo servers
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 # The dev profile: it shares its dependencies with make test, and saves the minutes that linking a release costs.
 demo: cargo ## see it work, on a PostgreSQL of its own
@@ -28,6 +33,14 @@ demo: cargo ## see it work, on a PostgreSQL of its own
 test: cargo servers ## test against PostgreSQL 15 and 18 (PG=14,15,16,17,18 for others)
 	cargo test --locked $(ARGS)
 
+test-aws: cargo binary ## test tokens, TLS, S3, the Lambda and its image, against what stands in for AWS
+	@tools/postgres.sh 15 >/dev/null && for what in rie weed cli; do tools/aws.sh $$what >/dev/null || exit 1; done
+	@{ command -v buildah && [ "$$(id -u)" = 0 ]; } >/dev/null || echo 'SKIPPED: the image, which takes buildah and root.'
+	PG=15 IMAGE_BINARY=$(BINARY) cargo test --locked --test tests -- --ignored aws:: $(ARGS)
+
+binary: cargo ## the static binary of the image
+	RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target $(TRIPLE)
+
 servers:
 	@for what in $$(echo "$$PG" | tr ',' ' ') psql pg_dump; do tools/postgres.sh "$$what" >/dev/null || exit 1; done
 
@@ -36,6 +49,7 @@ lint: lint-rust lint-scripts ## formatting, clippy, shellcheck, actionlint
 lint-rust: cargo
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	@tools/certs.sh check
 
 lint-scripts: $(LINTERS)
 	@if [ -e $(LINTERS)/bin/actionlint ]; then set -ex; \
@@ -52,6 +66,15 @@ $(LINTERS):
 
 bench: cargo ## how long planning takes, beside pg_dump (TABLES=1000)
 	cargo bench --locked --bench plan
+
+bench-lambda: cargo binary $(PEER) ## how soon the Lambda starts and what it takes, beside Python
+	BINARY=$(BINARY) PYTHON=$(PEER)/bin/python cargo bench --locked --bench lambda
+
+# Change the number in PEER along with a version.
+$(PEER):
+	@mkdir -p $(CACHE) && rm -rf $@
+	@python3 -m venv $@ && $@/bin/python -m pip install --quiet --disable-pip-version-check \
+		boto3==1.42.0 sqlalchemy==2.0.44 alembic==1.17.2 'psycopg[binary]==3.2.13' || { rm -rf $@; exit 1; }
 
 # What root had to keep in /var/cache/migrator (tools/postgres.sh says when) stays.
 clean: ## remove what was built and fetched

@@ -9,7 +9,7 @@ mod sync;
 use std::time::Duration;
 
 use crate::archive::{Archive, Entry, Location};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Fingerprint};
 use crate::code::Code;
 use crate::connect::DatabaseUrl;
 use crate::execute::Patience;
@@ -43,6 +43,13 @@ pub struct Request {
 }
 
 impl Request {
+    /// The key, and a hash of what is asked under it: the same key with another wish is another request.
+    fn identity(&self) -> Option<String> {
+        let key = self.idempotency_key.as_deref().filter(|key| !key.is_empty())?;
+        let wish = Fingerprint::of(&(&self.options, &self.policy, self.strict));
+        Some(format!("{key} {}", wish.short()))
+    }
+
     /// A request with the default options, policy and patience, and no archive.
     pub fn new(dev: &str, prod: &str) -> Result<Self, Failure> {
         Ok(Self {

@@ -73,6 +73,7 @@ codes! {
     ConnectTimeout "connect-timeout" Failed 504 again "Check the security groups and firewalls: packets to this host and port get no answer."
     NotPostgres "not-postgres" Failed 503 final "Check the port: what answers there does not speak PostgreSQL's protocol."
     TlsRequired "tls-required" Usage 400 final "Leave sslmode out: migrator then verifies the server's certificate and name. Only a Unix socket or a loopback address goes without TLS."
+    ForeignOptions "foreign-options" Usage 400 final "Unset PGOPTIONS; what a role needs in every session is set with ALTER ROLE .. SET."
     TlsUnavailable "tls-unavailable" Failed 503 final "Turn ssl on in the server, or reach it over a Unix socket or a loopback address."
     TlsFailed "tls-failed" Failed 503 final "Check the server's certificate and its TLS settings; the cause is below."
     CertificateUntrusted "certificate-untrusted" Failed 503 final "Name the authority's certificate with sslrootcert=FILE in the address; those of RDS are built in (certs/)."
@@ -103,6 +104,7 @@ codes! {
     Drift "drift" Drift 200 final "Run `migrator plan` to see the changes, `migrator sync` to make them."
     // Before the first statement.
     Busy "busy" Busy 409 again "Wait until the other run has ended, then run the same command again."
+    OutOfTime "out-of-time" Failed 504 again "Give it more time: the function's timeout, or the event's; a database or S3 that answers slowly may be the cause."
     StillRunning "still-running" Busy 202 again "Invoke again: it tells how far the run is, and goes on from what it finds."
     PlanChanged "plan-changed" Blocked 409 final "Plan again, look at what is new, and approve the new hash."
     ProdChanged "prod-changed" Busy 409 again "Plan again: somebody changed prod after it was planned for."
@@ -121,6 +123,7 @@ codes! {
     ArchiveDenied "archive-denied" Failed 403 final "Let this account read and write the archive: the folder, or s3:GetObject and s3:PutObject under the prefix and s3:ListBucket on the bucket."
     BucketMissing "bucket-missing" Failed 404 final "Check the bucket's name, or create it; migrator never does."
     BucketElsewhere "bucket-elsewhere" Failed 400 final "Add region=eu-central-1 to the archive's address, or set AWS_REGION: the region of the bucket."
+    EndpointRefused "endpoint-refused" Usage 400 final "Write it as https://host; http:// is for a loopback address only."
     CredentialsRefused "credentials-refused" Failed 403 final "Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which belong together, and this machine's clock."
     ArchiveConflict "archive-conflict" Busy 409 again "Run the same command again: another run has written to the archive in the meantime."
     ArchiveDamaged "archive-damaged" Failed 500 final "Restore the archive from a backup or from an older version of its objects, or begin a new one in an empty folder or prefix."

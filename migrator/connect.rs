@@ -20,7 +20,8 @@ use crate::progress::Side;
 use address::Auth;
 use tls::Tunnel;
 
-pub use address::{DatabaseUrl, is_region};
+pub use address::{DatabaseUrl, is_loopback, is_region};
+pub use token::region_of_process;
 
 const SUPPORTED: std::ops::RangeInclusive<i32> = 14..=18;
 
@@ -118,6 +119,11 @@ pub async fn connect(
 
 /// A connection, by whichever way and proof the address asks for.
 async fn open(url: &DatabaseUrl, application: &str) -> Result<PgConnection, ConnectError> {
+    // sqlx sends them along, and they would hold for every statement of ours.
+    if std::env::var_os("PGOPTIONS").is_some_and(|options| !options.is_empty()) {
+        let message = "PGOPTIONS is set, and would change every session of ours".to_owned();
+        return Err(ConnectError::new(Code::ForeignOptions, message));
+    }
     let mut options = url.options.clone().application_name(application);
     let mut claim = url.given_token.clone();
     if url.auth == Auth::Iam {

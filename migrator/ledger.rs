@@ -46,9 +46,9 @@ pub async fn lock(connection: &mut PgConnection, patience: Duration, listener: L
             return Ok(());
         }
         if !told || start.elapsed() >= patience {
-            let holder = holder(connection).await?;
+            let holder = holder(connection).await?.map(Box::new);
             if start.elapsed() >= patience {
-                return Err(LockError::Busy(holder.map(Box::new)));
+                return Err(LockError::Busy(holder));
             }
             listener(&Event::LockHeld { holder });
             told = true;
@@ -126,8 +126,8 @@ pub struct NewRun<'a> {
     pub plan_hash: &'a str,
     pub statements: usize,
     pub revision: Option<u64>,
-    /// The idempotency key of the request that it answers.
-    pub request: Option<&'a str>,
+    /// The request that it answers: its key, and a hash of what it asks.
+    pub request: Option<String>,
 }
 
 pub async fn begin(connection: &mut PgConnection, run: &NewRun<'_>) -> Result<(), sqlx::Error> {
@@ -144,7 +144,7 @@ pub async fn begin(connection: &mut PgConnection, run: &NewRun<'_>) -> Result<()
     .bind(host)
     .bind(i64::from(std::process::id()))
     .bind(run.revision.map(|number| i64::try_from(number).unwrap_or(i64::MAX)))
-    .bind(run.request)
+    .bind(run.request.as_deref())
     .execute(connection)
     .await
     .map(drop)
@@ -199,7 +199,7 @@ pub async fn past(connection: &mut PgConnection, run: &str) -> Result<Option<Pas
     past_run(connection, "id = $1", run).await
 }
 
-/// The run that carried out the request with this idempotency key, if one has done so to its end.
+/// The run that carried out this request, if one has done so to its end.
 pub async fn answer(connection: &mut PgConnection, request: &str) -> Result<Option<PastRun>, sqlx::Error> {
     // An older ledger has no such column.
     past_run(connection, "to_jsonb(r) ->> 'request' = $1 and outcome = 'done'", request).await

@@ -85,7 +85,7 @@ pub struct RunningRun {
     pub host: Option<String>,
     pub statements: u32,
     pub done: u32,
-    /// The idempotency key of the request that it answers.
+    /// The request that it answers: its key, and a hash of what it asks.
     pub request: Option<String>,
 }
 
@@ -128,7 +128,7 @@ pub enum Event {
     },
     /// Another run holds the lock; it is waited for, but not for long.
     LockHeld {
-        holder: Option<Holder>,
+        holder: Option<Box<Holder>>,
     },
     LockTaken {
         run: String,

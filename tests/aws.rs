@@ -5,6 +5,7 @@
 mod authority;
 mod bucket;
 mod iam;
+mod image;
 mod instance;
 mod lambda;
 mod tls;

@@ -77,7 +77,16 @@ fn every_action_has_its_answer() {
 fn an_event_that_is_none_has_a_status_too() {
     let world = World::new("", "");
     let function = world.function();
-    for (payload, status) in [("", 200), ("  ", 200), ("{", 400), ("not json", 400), ("null", 400), ("[]", 400)] {
+    for (payload, status) in [
+        ("", 200),
+        ("  ", 200),
+        ("{", 400),
+        ("not json", 400),
+        ("null", 400),
+        ("[]", 400),
+        ("{\"a\":1e999}", 400),
+        ("\"\\ud800\"", 400),
+    ] {
         let answer = function.invoke(&Invocation::new("1", payload));
         assert_eq!(answer["statusCode"].as_u64(), Some(status), "{payload:?}: {answer}");
     }
@@ -123,6 +132,9 @@ fn the_same_request_has_one_effect() {
         function.kill();
         function = world.function();
     }
+    // The same key for another wish is another request.
+    let event = json!({ "idempotency_key": "deploy-7", "phase": "contract" });
+    assert_eq!(invoke(&function, "another", &event).1["status"].as_str(), Some("nothing_to_do"));
     let (_, other) = invoke(&function, "another", &json!({ "idempotency_key": "deploy-7" }));
     assert_eq!(other["status"].as_str(), Some("done"));
     world.dev.run("create table three ()");
@@ -182,6 +194,9 @@ fn a_function_is_what_its_handler_says() {
     let task = world.function_with(&["task"], &[]);
     let answer = task.invoke(&Invocation::new("1", &json!({ "plan_hash": "0".repeat(64) }).to_string()));
     assert_eq!((answer["errorType"].as_str(), answer["statusCode"].as_u64()), (Some("PlanChanged"), None), "{answer}");
+    let error = |event: &Value| task.invoke(&Invocation::new("1", &event.to_string()))["errorType"].clone();
+    assert_eq!(error(&json!({ "nonsense": 1 })).as_str(), Some("BadEvent"));
+    assert_eq!(error(&json!({ "timeout": "1ms" })).as_str(), Some("OutOfTime"));
     assert_eq!(invoke(&task, "2", &json!({})).1["status"].as_str(), Some("done"));
 }
 
@@ -197,9 +212,13 @@ fn a_function_that_is_not_configured_says_so() {
     let (status, answer) = invoke(&wrong, "1", &json!({}));
     assert_eq!((status, answer["error"]["code"].as_str()), (500, Some("misconfigured")), "{answer}");
     assert!(!answer.to_string().contains("s3cret"), "{answer}");
-    let mistaken = Function::start(binary, &[], &[("MIGRATOR_PHASE", "sometimes")]);
-    let (status, answer) = invoke(&mistaken, "1", &json!({}));
-    assert_eq!((status, answer["error"]["code"].as_str()), (500, Some("misconfigured")), "{answer}");
+    for mistaken in [("MIGRATOR_PHASE", "sometimes"), ("MIGRATOR_LOG", "a=b=c"), ("MIGRATOR_HANDLER", "nonsense")] {
+        let (status, answer) = invoke(&Function::start(binary, &[], &[mistaken]), "1", &json!({}));
+        assert_eq!((status, answer["error"]["code"].as_str()), (500, Some("misconfigured")), "{answer}");
+    }
+    let missing = "postgresql://u@db.example/d?sslrootcert=/no/such/file";
+    let late = Function::start(binary, &[], &[("MIGRATOR_PROD", missing), ("MIGRATOR_DEV", "/no/such/dev.json")]);
+    assert_eq!(invoke(&late, "1", &json!({ "action": "plan" })).0, 500, "the caller cannot correct it");
 }
 
 #[test]

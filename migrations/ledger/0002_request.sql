@@ -2,6 +2,4 @@
 
 alter table migrator.runs add column request text;
 
-comment on column migrator.runs.request is 'The idempotency key of the request: the caller''s, or the id that Lambda gave it.';
-
-create index runs_by_request on migrator.runs (request) where request is not null;
+comment on column migrator.runs.request is 'The idempotency key of the request (the caller''s, or the id that Lambda gave it), and a hash of what was asked under it.';

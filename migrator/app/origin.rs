@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::app::Failure;
 use crate::catalog::Catalog;
@@ -49,15 +49,17 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Reads a catalog in a task of its own, which begins at once.
+/// Reads a catalog in a task of its own, which begins at once and ends with the future: a transaction that nobody waits
+/// for any more would hold prod's snapshot.
 pub fn reader(origin: Origin, side: Side, application: String) -> impl Future<Output = Read> {
-    let reading = tokio::spawn(async move { read(&origin, side, &application).await });
-    async {
-        match reading.await.map_err(JoinError::try_into_panic) {
-            Ok(read) => read,
-            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+    let mut reading = JoinSet::new();
+    reading.spawn(async move { read(&origin, side, &application).await });
+    async move {
+        match reading.join_next().await.map(|read| read.map_err(JoinError::try_into_panic)) {
+            Some(Ok(read)) => read,
+            Some(Err(Ok(panic))) => std::panic::resume_unwind(panic),
             // Aborted: only when the runtime ends, and this future with it.
-            Err(Err(_)) => std::future::pending().await,
+            Some(Err(Err(_))) | None => std::future::pending().await,
         }
     }
 }

@@ -60,7 +60,7 @@ fn not_locked(error: LockError, request: &Request) -> Failure {
     match error {
         LockError::Busy(holder) => {
             let run = holder.as_ref().and_then(|holder| holder.run.as_ref());
-            let mine = run.filter(|run| run.request.is_some() && run.request == request.idempotency_key);
+            let mine = run.filter(|run| run.request.is_some() && run.request == request.identity());
             if let Some(run) = mine {
                 let (done, of) = (run.done, run.statements);
                 let message = format!(
@@ -111,6 +111,7 @@ impl Sync<'_> {
     ) -> Result<Delivery, Failure> {
         let interrupted = self.close_interrupted(listener).await?;
         if let Some(past) = self.answer().await? {
+            self.catch_up(listener).await?;
             return Ok(Delivery::Again(Box::new(past)));
         }
         let catalogs = self.read(listener).await?;
@@ -143,12 +144,22 @@ impl Sync<'_> {
         Ok(Delivery::First(Box::new(synced)))
     }
 
+    /// The run may have died between its last statement and the archive.
+    async fn catch_up(&mut self, listener: Listener<'_>) -> Result<(), Failure> {
+        if self.request.archive.is_none() {
+            return Ok(());
+        }
+        let prod = introspect(&mut self.session.connection).await;
+        let prod = prod.map_err(|error| Failure::of_reading(Side::Prod, &error))?;
+        self.open_archive(&prod, listener).await.map(drop)
+    }
+
     /// The run that has carried out this very request.
     async fn answer(&mut self) -> Result<Option<PastRun>, Failure> {
-        let Some(key) = &self.request.idempotency_key else { return Ok(None) };
+        let Some(request) = self.request.identity() else { return Ok(None) };
         let connection = &mut self.session.connection;
         let found = match ledger::exists(connection).await {
-            Ok(true) => ledger::answer(connection, key).await,
+            Ok(true) => ledger::answer(connection, &request).await,
             other => other.map(|_| None),
         };
         found.map_err(|error| Failure::of_session(Code::LedgerFailed, "prod: the ledger could not be read", &error))
@@ -313,7 +324,7 @@ impl Sync<'_> {
             plan_hash: admitted.plan().hash.as_str(),
             statements: admitted.batches().map(|(_, batch)| batch.statements.len()).sum(),
             revision,
-            request: self.request.idempotency_key.as_deref(),
+            request: self.request.identity(),
         };
         ledger::begin(connection, &run).await.map_err(|error| failed("written", &error))
     }
@@ -348,7 +359,10 @@ impl Sync<'_> {
             match archive.conclude(&tip, bundle).await {
                 Ok((entry, _)) => listener(&Event::Archived { revision: tip.next(), stage: Stage::Finished, entry }),
                 // What went wrong in prod is the graver news.
-                Err(error) if verdict.is_ok() => return Err(error.into()),
+                Err(error) if verdict.is_ok() => {
+                    let standing = standing(&self.run, number, admitted, &applied);
+                    return Err(Failure { standing: Some(Box::new(standing)), ..Failure::from(error) });
+                }
                 Err(_) => {}
             }
         }

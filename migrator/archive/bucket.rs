@@ -15,6 +15,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Builder, Config};
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::put_object::PutObjectError;
 use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, ServerSideEncryption};
@@ -28,8 +29,8 @@ use url::Url;
 use super::MalformedLocation;
 use super::store::{Store, StoreError};
 use crate::code::Code;
-use crate::connect::is_region;
 use crate::connect::roots::AMAZON_TRUST_SERVICES;
+use crate::connect::{is_loopback, is_region, region_of_process};
 
 /// Where in S3 an archive is: `s3://bucket/prefix`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +127,7 @@ pub struct Bucket {
 /// An object and the tag by which a later write can say that it saw this one.
 struct Seen {
     bytes: Vec<u8>,
-    tag: String,
+    tag: Option<String>,
 }
 
 type Failed<E> = SdkError<E, HttpResponse>;
@@ -135,8 +136,7 @@ impl Bucket {
     /// Makes the client; nothing is connected to yet.
     pub fn new(address: &BucketAddress, timeouts: Timeouts) -> Result<Self, StoreError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let region =
-            address.region.clone().or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
+        let region = address.region.clone().or_else(region_of_process);
         let region = region.ok_or_else(|| StoreError::Bucket {
             code: Code::BucketElsewhere,
             message: format!("nothing says in which region of AWS the bucket {} is", address.bucket),
@@ -151,6 +151,7 @@ impl Bucket {
         let provider = Provider::Rustls(CryptoMode::Ring);
         let http = aws_smithy_http_client::Builder::new().tls_provider(provider).tls_context(tls).build_https();
         let endpoint = variable("AWS_ENDPOINT_URL_S3").or_else(|| variable("AWS_ENDPOINT_URL"));
+        check_endpoint(endpoint.as_deref())?;
         let limits = TimeoutConfig::builder()
             .connect_timeout(timeouts.connect)
             .operation_attempt_timeout(timeouts.attempt)
@@ -187,7 +188,7 @@ impl Bucket {
             Err(error) if error.code() == Some("NoSuchKey") => return Ok(None),
             Err(error) => return Err(self.failed(key, "read", error)),
         };
-        let tag = answer.e_tag.unwrap_or_default();
+        let tag = answer.e_tag;
         let body = answer.body.collect().await.map_err(|error| StoreError::Bucket {
             code: Code::ArchiveCut,
             message: format!("'{key}' could not be read: the answer broke off in its middle"),
@@ -196,9 +197,14 @@ impl Bucket {
         Ok(Some(Seen { bytes: body.to_vec(), tag }))
     }
 
-    fn put(&self, key: &str, bytes: &[u8]) -> PutObjectFluentBuilder {
+    /// Over the object with this tag, or where none is yet.
+    fn put(&self, key: &str, bytes: &[u8], tag: Option<&str>) -> PutObjectFluentBuilder {
         let request = self.client.put_object().bucket(&self.address.bucket).key(self.name(key));
         let request = request.body(ByteStream::from(bytes.to_vec())).checksum_algorithm(ChecksumAlgorithm::Sha256);
+        let request = match tag {
+            Some(tag) => request.if_match(tag),
+            None => request.if_none_match("*"),
+        };
         match &self.address.encryption {
             None => request,
             Some(Encryption::S3) => request.server_side_encryption(ServerSideEncryption::Aes256),
@@ -209,10 +215,16 @@ impl Bucket {
     }
 
     /// Sends a conditional write. That the condition does not hold is no failure if the bytes are there: an earlier
-    /// attempt, whose answer was lost, may have written them.
-    async fn write(&self, key: &str, request: PutObjectFluentBuilder, bytes: &[u8]) -> Result<(), StoreError> {
-        let Err(error) = request.send().await else { return Ok(()) };
-        if !matches!(status(&error), Some(409 | 412)) {
+    /// attempt, whose answer was lost, may have written them. 409 says that another write is under way, perhaps ours
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>).
+    async fn write(&self, key: &str, bytes: &[u8], tag: Option<&str>) -> Result<(), StoreError> {
+        let pause = ConstantBuilder::default().with_delay(Duration::from_millis(300)).with_max_times(4);
+        let meanwhile = |error: &Failed<PutObjectError>| status(error) == Some(409);
+        let sent = (|| self.put(key, bytes, tag).send()).retry(pause).when(meanwhile).await;
+        let Err(error) = sent else { return Ok(()) };
+        // NoSuchKey: what was to be replaced is gone.
+        let is_conditional = matches!(status(&error), Some(409 | 412)) || error.code() == Some("NoSuchKey");
+        if !is_conditional {
             return Err(self.failed(key, "written", error));
         }
         let there = self.see(key).await?;
@@ -224,11 +236,13 @@ impl Bucket {
 
     async fn write_if(&self, key: &str, previous: Option<&[u8]>, bytes: &[u8]) -> Result<(), StoreError> {
         let Some(previous) = previous else {
-            return self.write(key, self.put(key, bytes).if_none_match("*"), bytes).await;
+            return self.write(key, bytes, None).await;
         };
         match self.see(key).await? {
             Some(seen) if seen.bytes == previous => {
-                self.write(key, self.put(key, bytes).if_match(seen.tag), bytes).await
+                // Without a tag the write would have no condition.
+                let tag = seen.tag.ok_or_else(|| StoreError::Conflict { key: key.to_owned() })?;
+                self.write(key, bytes, Some(&tag)).await
             }
             Some(seen) if seen.bytes == bytes => Ok(()),
             _ => Err(StoreError::Conflict { key: key.to_owned() }),
@@ -297,6 +311,17 @@ impl Bucket {
         let message = format!("'{key}' could not be {done}: {}", why.trim_end());
         StoreError::Bucket { code, message, source: Some(Box::new(error)) }
     }
+}
+
+/// What goes to S3 in the clear stays on this machine.
+fn check_endpoint(endpoint: Option<&str>) -> Result<(), StoreError> {
+    let url = endpoint.and_then(|endpoint| Url::parse(endpoint).ok());
+    let is_safe = url.as_ref().is_none_or(|url| url.scheme() == "https" || url.host_str().is_some_and(is_loopback));
+    if is_safe && endpoint.is_some() == url.is_some() {
+        return Ok(());
+    }
+    let message = "AWS_ENDPOINT_URL_S3 (or AWS_ENDPOINT_URL) is no https:// address".to_owned();
+    Err(StoreError::Bucket { code: Code::EndpointRefused, message, source: None })
 }
 
 fn status<E>(error: &Failed<E>) -> Option<u16> {

@@ -76,7 +76,7 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self, ConnectError> {
         // The text itself is never repeated: a URL that cannot be parsed cannot be redacted either.
-        let mut url = Url::parse(&with_host(text)).map_err(|error| malformed(format!("is no URL: {error}")))?;
+        let mut url = Url::parse(&with_host(text)).map_err(|error| malformed(&format!("is no URL: {error}")))?;
         if !matches!(url.scheme(), "postgres" | "postgresql") {
             let message = format!("'{}://' is not an address of PostgreSQL", url.scheme());
             return Err(ConnectError::new(Code::UnsupportedScheme, message));
@@ -88,9 +88,12 @@ impl FromStr for DatabaseUrl {
         url.query_pairs_mut().clear().extend_pairs(passed_on);
         // sqlx' own error may quote the value of a parameter, and that may be a password.
         let options = PgConnectOptions::from_str(url.as_str());
-        let options = options.map_err(|_| malformed("has a parameter whose value is not understood".into()))?;
+        let options = options.map_err(|_| malformed("has a parameter whose value is not understood"))?;
         // Encryption is ours (tls.rs), so that PGSSLMODE and its like have no say in it.
         let options = options.disable_statement_logging().ssl_mode(PgSslMode::Disable);
+        // A token is signed for the name as it stands here, and a certificate is for it without its last dot.
+        let host = options.get_host().trim_end_matches('.').trim_matches(['[', ']']).to_ascii_lowercase();
+        let options = if is_socket(&options) { options } else { options.host(&host) };
         Self::new(options, parameters, password.as_deref())
     }
 }
@@ -98,7 +101,8 @@ impl FromStr for DatabaseUrl {
 impl DatabaseUrl {
     fn new(options: PgConnectOptions, parameters: Parameters, password: Option<&str>) -> Result<Self, ConnectError> {
         let host = options.get_host();
-        let is_local = options.get_socket().is_some() || is_loopback(host);
+        let is_remote = parameters.host_address.is_some_and(|address| !address.is_loopback());
+        let is_local = is_socket(&options) || is_loopback(host) && !is_remote;
         let rds = RdsHost::of(host);
         let auth = match parameters.auth {
             Some(auth) => auth,
@@ -115,15 +119,15 @@ impl DatabaseUrl {
                 );
                 return Err(ConnectError::new(Code::TlsRequired, message));
             }
-            Some(_) => return Err(malformed("has an sslmode that PostgreSQL does not know".to_owned())),
+            Some(_) => return Err(malformed("has an sslmode that PostgreSQL does not know")),
         };
-        if options.get_socket().is_some() && encrypted {
+        if is_socket(&options) && encrypted {
             return Err(malformed(
-                "asks for TLS over a Unix socket, which PostgreSQL does not have; leave sslmode out".into(),
+                "asks for TLS over a Unix socket, which PostgreSQL does not have; leave sslmode out",
             ));
         }
         if auth == Auth::Iam && password.is_some() {
-            return Err(malformed("has a password although it says auth=iam; leave one of them out".to_owned()));
+            return Err(malformed("has a password although it says auth=iam; leave one of them out"));
         }
         if auth == Auth::Iam && !encrypted {
             let message = "The database address says auth=iam and asks for a connection without TLS: whoever reads a token can use it";
@@ -173,39 +177,38 @@ impl Parameters {
                 "sslcert" | "ssl-cert" => parameters.certificate = Some(value.into()),
                 "sslkey" | "ssl-key" => parameters.key = Some(value.into()),
                 "hostaddr" => {
-                    let address =
-                        value.parse().map_err(|_| malformed("has a hostaddr that is no IP address".into()))?;
+                    let address = value.parse().map_err(|_| malformed("has a hostaddr that is no IP address"))?;
                     parameters.host_address = Some(address);
                 }
                 "auth" => {
                     parameters.auth = Some(match value.as_str() {
                         "iam" => Auth::Iam,
                         "password" => Auth::Password,
-                        _ => return Err(malformed("has an auth that is neither iam nor password".to_owned())),
+                        _ => return Err(malformed("has an auth that is neither iam nor password")),
                     });
                 }
                 "region" if is_region(&value) => parameters.region = Some(value),
-                "region" => return Err(malformed("has a region that is none of AWS".to_owned())),
+                "region" => return Err(malformed("has a region that is none of AWS")),
                 "connect_timeout" => {
                     let seconds = value.parse().ok().filter(|seconds| *seconds > 0);
-                    let seconds = seconds
-                        .ok_or_else(|| malformed("has a connect_timeout that is no number of seconds".into()))?;
+                    let seconds =
+                        seconds.ok_or_else(|| malformed("has a connect_timeout that is no number of seconds"))?;
                     parameters.timeout = Some(Duration::from_secs(seconds));
                 }
                 _ if PASSED_ON.contains(&key.as_str()) => passed_on.push((key, value)),
-                _ => return Err(malformed(format!("has a parameter '{key}', which is not known"))),
+                _ => return Err(malformed(&format!("has a parameter '{key}', which is not known"))),
             }
         }
         parameters.tls.identity = match (parameters.certificate.take(), parameters.key.take()) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
             (None, None) => None,
-            _ => return Err(malformed("has one of sslcert and sslkey; they belong together".to_owned())),
+            _ => return Err(malformed("has one of sslcert and sslkey; they belong together")),
         };
         Ok((parameters, passed_on))
     }
 }
 
-fn malformed(reason: String) -> ConnectError {
+fn malformed(reason: &str) -> ConnectError {
     ConnectError::new(Code::MalformedUrl, format!("The database address {reason}"))
 }
 
@@ -216,10 +219,15 @@ fn with_host(text: &str) -> Cow<'_, str> {
     if authority.ends_with('@') { format!("{scheme}://{authority}localhost{path}").into() } else { text.into() }
 }
 
+/// PGHOST may name a folder, too; sqlx keeps that as the host.
+fn is_socket(options: &PgConnectOptions) -> bool {
+    options.get_socket().is_some() || options.get_host().starts_with('/')
+}
+
 /// A name that stays on this machine: RFC 6761 says so of `localhost`.
-fn is_loopback(host: &str) -> bool {
+pub fn is_loopback(host: &str) -> bool {
     match Host::parse(host) {
-        Ok(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Ok(Host::Domain(name)) => name == "localhost",
         Ok(Host::Ipv4(address)) => address.is_loopback(),
         Ok(Host::Ipv6(address)) => address.is_loopback(),
         Err(_) => host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
@@ -232,7 +240,8 @@ pub fn is_region(text: &str) -> bool {
     let letters = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     match parts.split_last() {
         Some((number, words)) => {
-            words.len() >= 2 && words.iter().all(letters) && number.bytes().all(|byte| byte.is_ascii_digit())
+            let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            words.len() >= 2 && words.iter().all(letters) && is_number
         }
         None => false,
     }
@@ -303,6 +312,10 @@ mod tests {
                 assert_eq!(code(&format!("postgresql://app@{remote}/shop?sslmode={mode}")), Code::TlsRequired);
             }
         }
+        // What is only called so is not on this machine.
+        assert!(url("postgresql://app@localhost/shop?hostaddr=10.0.0.7").tls.is_some());
+        assert_eq!(code("postgresql://app@127.0.0.1/shop?hostaddr=10.0.0.7&sslmode=disable"), Code::TlsRequired);
+        assert_eq!(url("postgresql://app@[2001:db8::1]/shop").host(), "2001:db8::1");
         // An address that is only verified does not become a local one by being reached locally.
         assert!(url("postgresql://app@db.example/shop?hostaddr=127.0.0.1").tls.is_some());
     }
@@ -311,6 +324,10 @@ mod tests {
     fn rds_is_entered_with_a_token() {
         let prod = "postgresql://deploy@shop.abc123.eu-central-1.rds.amazonaws.com/shop";
         assert_eq!((url(prod).auth, url(prod).region.as_deref()), (Auth::Iam, Some("eu-central-1")));
+        assert_eq!(
+            url(&prod.replace("shop.abc", "Shop.ABC").replace(".com/", ".com./")).host(),
+            "shop.abc123.eu-central-1.rds.amazonaws.com"
+        );
         let elsewhere = url(&format!("{prod}?region=us-east-1"));
         assert_eq!(elsewhere.region.as_deref(), Some("us-east-1"));
         assert_eq!(url(&prod.replace("deploy@", "deploy:s3cret@")).auth, Auth::Password);

@@ -3,8 +3,10 @@
 //! and sqlx speaks to a Unix socket in a folder that only this process can enter. Never accepts another certificate,
 //! and never goes on in the clear.
 
+use std::fs::Permissions;
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,7 +40,8 @@ impl Tunnel {
             let message = "no temporary folder for the connection could be made".to_owned();
             ConnectError { source: Some(Box::new(error.into())), ..ConnectError::new(Code::OutOfResources, message) }
         };
-        let folder = tempfile::tempdir().map_err(failed)?;
+        let ours = Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().permissions(ours).tempdir().map_err(failed)?;
         let listener = UnixListener::bind(folder.path().join(format!(".s.PGSQL.{}", url.options.get_port())));
         let listener = listener.map_err(failed)?;
         tokio::spawn(async move {

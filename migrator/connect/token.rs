@@ -87,8 +87,7 @@ pub fn describe(password: &str) -> Option<String> {
 /// The address' own, or the one that this process runs in. There is no default: a token for another region is refused
 /// without a word about it.
 fn region(url: &DatabaseUrl) -> Result<String, ConnectError> {
-    let named = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
-    match url.region.clone().or(named).filter(|region| !region.is_empty()) {
+    match url.region.clone().or_else(region_of_process) {
         Some(region) if is_region(&region) => Ok(region),
         Some(region) => Err(ConnectError::new(Code::RegionMissing, format!("'{region}' is no region of AWS"))),
         None => {
@@ -96,6 +95,12 @@ fn region(url: &DatabaseUrl) -> Result<String, ConnectError> {
             Err(ConnectError::new(Code::RegionMissing, message))
         }
     }
+}
+
+/// The region that this process runs in, or is told to act in.
+pub fn region_of_process() -> Option<String> {
+    let named = |name: &str| std::env::var(name).ok().filter(|region| !region.is_empty());
+    named("AWS_REGION").or_else(|| named("AWS_DEFAULT_REGION"))
 }
 
 /// What `AWS_ACCESS_KEY_ID` and its companions hold.

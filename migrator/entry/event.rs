@@ -5,6 +5,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 
@@ -74,14 +75,18 @@ impl Action {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Event {
+    #[serde(deserialize_with = "given")]
     action: Option<Action>,
     /// A sync that stops before its first statement: a plan.
+    #[serde(deserialize_with = "given")]
     dry_run: Option<bool>,
+    #[serde(deserialize_with = "given")]
     phase: Option<PhaseChoice>,
     #[serde(deserialize_with = "list")]
     allow: Vec<Approval>,
     #[serde(deserialize_with = "given_hash")]
     plan_hash: Option<String>,
+    #[serde(deserialize_with = "given")]
     strict: Option<bool>,
     #[serde(deserialize_with = "list")]
     renames: Vec<Renaming>,
@@ -93,8 +98,10 @@ pub struct Event {
     with: Vec<ObjectKind>,
     #[serde(deserialize_with = "given_time")]
     pub timeout: Option<Duration>,
+    #[serde(deserialize_with = "given")]
     idempotency_key: Option<String>,
     /// For `show`: a number, the beginning of a hash, or `latest`.
+    #[serde(deserialize_with = "given")]
     pub revision: Option<String>,
 }
 
@@ -123,6 +130,7 @@ impl Event {
             fields = envelope.event;
         }
         let mut event: Self = serde_json::from_value(Value::Object(fields)).map_err(refused)?;
+        event.check()?;
         if let Handler::Only(only) = handler {
             let asked = *event.action.get_or_insert(only);
             // A dry run of a sync is a plan.
@@ -133,6 +141,27 @@ impl Event {
             }
         }
         Ok((event, handler))
+    }
+
+    /// A field that this action has no use for was meant for another.
+    fn check(&self) -> Result<(), Failure> {
+        let action = self.action();
+        let changes = matches!(action, Action::Sync | Action::Plan);
+        let misplaced = [
+            ("revision", self.revision.is_some() && action != Action::Show),
+            ("dry_run", self.dry_run.is_some() && !changes),
+            ("phase", self.phase.is_some() && !changes),
+            ("allow", !self.allow.is_empty() && !changes),
+            ("plan_hash", self.plan_hash.is_some() && !changes),
+            ("strict", self.strict.is_some() && !changes),
+        ];
+        match misplaced.into_iter().find(|(_, is_misplaced)| *is_misplaced) {
+            Some((field, _)) => {
+                let message = format!("The event is not understood: {} has no use for '{field}'", action.word());
+                Err(Failure::new(Code::BadEvent, message))
+            }
+            None => Ok(()),
+        }
     }
 
     pub fn action(&self) -> Action {
@@ -175,17 +204,17 @@ fn replace<T: Clone>(setting: &mut Vec<Many<T>>, said: &[T]) {
 }
 
 fn given_hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    given(deserializer)?.map_or(Ok(None), |value| hash(value).map_err(de::Error::custom))
+    given(deserializer)?.map_or(Ok(None), |value: Value| hash(value).map_err(de::Error::custom))
 }
 
 fn given_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    given(deserializer)?.map_or(Ok(None), |value| time(value).map_err(de::Error::custom))
+    given(deserializer)?.map_or(Ok(None), |value: Value| time(value).map_err(de::Error::custom))
 }
 
 /// A value that may also be null or empty: a pipeline has such ones for inputs that were not given.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(Some(value).filter(|value| !value.is_null() && value != ""))
+fn given<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let value = Some(Value::deserialize(deserializer)?).filter(|value| !value.is_null() && value != "");
+    value.map(serde_json::from_value).transpose().map_err(de::Error::custom)
 }
 
 #[cfg(test)]
@@ -205,7 +234,7 @@ mod tests {
             read(json!({ "action": "check", "timeout": "90s" }), Handler::Task).unwrap().action(),
             Action::Check
         );
-        let empty = json!({ "allow": null, "phase": null, "plan_hash": "", "renames": [] });
+        let empty = json!({ "allow": null, "phase": null, "plan_hash": "", "renames": [], "idempotency_key": "", "strict": null });
         assert_eq!(read(empty, Handler::Migrate).unwrap().action(), Action::Sync);
     }
 
@@ -221,6 +250,8 @@ mod tests {
             json!({ "prod": "postgresql://elsewhere/shop" }),
             json!({ "handler": "plan", "action": "sync" }),
             json!({ "handler": "nonsense", "event": {} }),
+            json!({ "action": "history", "plan_hash": "0".repeat(64) }),
+            json!({ "revision": "3" }),
             json!([]),
             json!("sync"),
             json!(null),

@@ -5,12 +5,13 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use lambda_runtime::tower::util::MapRequestLayer;
 use lambda_runtime::{Context, Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
 use serde::Serialize;
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use crate::app::{self, Delivery, Failure, Request};
@@ -27,30 +28,35 @@ use crate::report::{Gated, json, revision};
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
 const LARGEST_BODY: usize = 5_000_000;
 
+/// Of an answer that is too long, parts above this are left out.
+const LARGEST_PART: usize = 100_000;
+
 /// The longest that Lambda lets anything run; a deadline beyond it, or in the past, is an emulator's invention.
-const LONGEST_INVOCATION: Duration = Duration::from_secs(900);
+const LONGEST_INVOCATION: Duration = Duration::from_mins(15);
 
 /// What is kept of the time to answer in.
 const RESERVE: Duration = Duration::from_secs(2);
 
 /// Serves invocations until Lambda ends the process. `argument` is the handler, where the image's command names one.
 pub fn main(argument: Option<OsString>) -> ExitCode {
-    let started = log::as_lines().and_then(|()| {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.map_err(|error| {
-            Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
-        })?;
-        let handler = configured_handler(argument);
-        let service = service_fn(|event| invoked(event, handler.clone()));
-        let serving = async { Runtime::new(service).layer(MapRequestLayer::new(readable)).run().await };
-        runtime.block_on(serving).map_err(|error| {
-            Failure::new(Code::ConnectionLost, "Lambda's runtime API cannot be reached").because(error.as_ref())
-        })
-    });
-    match started {
+    // What is wrong with the configuration is told to whoever invokes.
+    let handler = log::as_lines().and_then(|()| configured_handler(argument));
+    match serve(&handler) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => ExitCode::from(answer::failure(&failure, None).status()),
     }
+}
+
+fn serve(handler: &Result<Handler, Failure>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
+    })?;
+    let service = service_fn(|event| invoked(event, handler.clone()));
+    let serving = async { Runtime::new(service).layer(MapRequestLayer::new(readable)).run().await };
+    runtime.block_on(serving).map_err(|error| {
+        Failure::new(Code::ConnectionLost, "Lambda's runtime API cannot be reached").because(error.as_ref())
+    })
 }
 
 /// An event that is no JSON would be answered without a `statusCode`, before it came to us. Where nothing was sent,
@@ -58,7 +64,7 @@ pub fn main(argument: Option<OsString>) -> ExitCode {
 fn readable(mut invocation: LambdaInvocation) -> LambdaInvocation {
     if invocation.body.trim_ascii().is_empty() {
         invocation.body = "{}".into();
-    } else if serde_json::from_slice::<IgnoredAny>(&invocation.body).is_err() {
+    } else if serde_json::from_slice::<Value>(&invocation.body).is_err() {
         invocation.body = "null".into();
     }
     invocation
@@ -85,28 +91,46 @@ struct Answer {
 /// How an invocation ended, for the answer and for a function error.
 struct Outcome {
     answer: Answer,
-    failure: Option<(Code, String)>,
+    failure: Option<Failure>,
 }
 
 async fn invoked(event: LambdaEvent<Value>, handler: Result<Handler, Failure>) -> Result<Answer, Diagnostic> {
     let LambdaEvent { payload, context } = event;
     let start = Instant::now();
     let request_id = context.request_id.clone();
-    let time = budget(&context);
-    // A task of its own: a panic in it ends it and nothing else.
-    let work = tokio::spawn(within(time, serve(payload, context, handler)));
-    let (outcome, raises) = work.await.unwrap_or_else(|error| (panicked(&error), false));
-    let code = outcome.failure.as_ref().map(|(code, _)| *code);
+    let configured = handler.as_ref().ok().copied();
+    let parsed = handler.map_err(misconfigured).and_then(|handler| Event::read(payload, handler));
+    let raises = [configured, parsed.as_ref().ok().map(|(_, handler)| *handler)].contains(&Some(Handler::Task));
+    let outcome = match parsed {
+        Ok((event, _)) => outcome_of(event, context).await,
+        Err(failure) => failed(failure),
+    };
+    let status_code = outcome.answer.status_code;
+    let code = outcome.failure.as_ref().map(|failure| failure.code);
     let elapsed_ms = start.elapsed().as_millis();
-    log::line(
-        &request_id,
-        &json!({ "event": "answered", "status_code": outcome.answer.status_code, "code": code, "elapsed_ms": elapsed_ms }),
-    );
+    let line = json!({ "event": "answered", "status_code": status_code, "code": code, "elapsed_ms": elapsed_ms });
+    log::line(&request_id, &line);
     match outcome.failure {
-        Some((code, message)) if raises => {
+        Some(Failure { code, message, .. }) if raises => {
             Err(Diagnostic { error_type: format!("{code:?}"), error_message: format!("{message} {}", code.hint()) })
         }
         _ => Ok(shortened(outcome.answer)),
+    }
+}
+
+/// What comes of an event: in any case something, and in time.
+async fn outcome_of(event: Event, context: Context) -> Outcome {
+    let time = event.timeout.map_or(budget(&context), |timeout| timeout.min(budget(&context)));
+    let begun = Arc::new(AtomicBool::new(false));
+    // A task of its own: a panic in it ends it and nothing else.
+    let work = carry_out(event, context, Arc::clone(&begun));
+    match tokio::spawn(tokio::time::timeout(time, work)).await {
+        Ok(Ok(Ok(outcome))) => outcome,
+        Ok(Ok(Err(failure))) => failed(failure),
+        Ok(Err(_)) => failed(out_of_time(time, begun.load(Ordering::Relaxed))),
+        Err(panic) => {
+            failed(Failure::new(Code::Defect, "The invocation ended in a defect of migrator").because(&panic))
+        }
     }
 }
 
@@ -118,25 +142,26 @@ fn budget(context: &Context) -> Duration {
     left.saturating_sub(RESERVE).max(left / 2)
 }
 
-/// Gives up waiting when the time is over; what the server does goes on there.
-async fn within(time: Duration, work: impl Future<Output = (Outcome, bool)>) -> (Outcome, bool) {
-    tokio::time::timeout(time, work).await.unwrap_or_else(|_| {
+/// A build or a validation goes on in the server when its client has gone; a transaction is rolled back there.
+fn out_of_time(time: Duration, begun: bool) -> Failure {
+    let time = format!("{} s were not enough", time.as_secs());
+    if begun {
         let message =
-            format!("The time is over after {} s; the statement that runs goes on in the server.", time.as_secs());
-        (failed(&Failure::new(Code::StillRunning, message)), false)
-    })
-}
-
-fn panicked(error: &tokio::task::JoinError) -> Outcome {
-    failed(&Failure::new(Code::Defect, "The invocation ended in a defect of migrator").because(error))
-}
-
-fn failed(failure: &Failure) -> Outcome {
-    let body = value(&answer::failure_json(failure));
-    Outcome {
-        answer: Answer { status_code: failure.code.http(), body },
-        failure: Some((failure.code, failure.message.clone())),
+            format!("{time}: what runs in the server goes on there, or is rolled back if it is a transaction");
+        return Failure::new(Code::StillRunning, message);
     }
+    Failure::new(Code::OutOfTime, format!("{time} to come to the first statement; nothing was changed"))
+}
+
+fn failed(failure: Failure) -> Outcome {
+    // 400 is for what the caller can correct; everything else of that kind is the function's own.
+    let status_code = match (failure.code, failure.code.http()) {
+        (Code::BadEvent | Code::RenameRefused, status) => status,
+        (_, 400) => 500,
+        (_, status) => status,
+    };
+    let body = value(&answer::failure_json(&failure));
+    Outcome { answer: Answer { status_code, body }, failure: Some(failure) }
 }
 
 fn done(body: &str) -> Outcome {
@@ -148,60 +173,46 @@ fn value(body: &str) -> Value {
     serde_json::from_str(body).unwrap_or_else(|_| Value::from(body))
 }
 
-/// The plan is what makes an answer long, and it is in the archive.
+/// Lists of statements are what makes an answer long, and they are in the archive.
 fn shortened(mut answer: Answer) -> Answer {
-    if answer.body.to_string().len() > LARGEST_BODY
-        && let Some(body) = answer.body.as_object_mut()
-    {
-        body.retain(|_, part| part.to_string().len() < LARGEST_BODY / 10);
-        body.insert(
-            "omitted".to_owned(),
-            "The answer would be larger than Lambda allows: the archive has the whole of it.".into(),
-        );
+    if answer.body.to_string().len() > LARGEST_BODY {
+        trim(&mut answer.body);
+        if let Some(body) = answer.body.as_object_mut() {
+            let why = "The answer would be larger than Lambda allows: the archive has the whole of it.";
+            body.insert("omitted".to_owned(), why.into());
+        }
     }
     answer
 }
 
-/// Whether a failure is the function's own comes with the outcome.
-async fn serve(payload: Value, context: Context, handler: Result<Handler, Failure>) -> (Outcome, bool) {
-    let parsed = handler.map_err(misconfigured).and_then(|handler| Event::read(payload, handler));
-    let (event, handler) = match parsed {
-        Ok(parsed) => parsed,
-        Err(failure) => return (failed(&failure), false),
-    };
-    let served = carry_out(event, &context).await;
-    (served.unwrap_or_else(|failure| failed(&failure)), handler == Handler::Task)
+fn trim(part: &mut Value) {
+    if let Some(fields) = part.as_object_mut() {
+        fields.values_mut().for_each(trim);
+        fields.retain(|_, field| field.to_string().len() < LARGEST_PART);
+    }
 }
 
-async fn carry_out(event: Event, context: &Context) -> Result<Outcome, Failure> {
+async fn carry_out(event: Event, context: Context, begun: Arc<AtomicBool>) -> Result<Outcome, Failure> {
     let settings = settings(&event)?;
-    let listener = &mut |event: &progress::Event| log::line(&context.request_id, event);
+    let listener = &mut |event: &progress::Event| {
+        begun.fetch_or(matches!(event, progress::Event::BatchStarted { .. }), Ordering::Relaxed);
+        log::line(&context.request_id, event);
+    };
     match event.action() {
         Action::Plan => {
-            let planned = app::plan(&database_request(&settings, context)?, listener).await?;
+            let planned = app::plan(&database_request(&settings, &context)?, listener).await?;
             Ok(done(&json::json(Gated { plan: &planned.plan, withheld: &planned.withheld })))
         }
         Action::Sync => {
-            let mut request = database_request(&settings, context)?;
-            let given = settings.execution.idempotency_key.clone();
-            request.idempotency_key = given.or_else(|| Some(context.request_id.clone()).filter(|id| !id.is_empty()));
-            let delivery = match event.timeout {
-                Some(time) => tokio::time::timeout(time, app::sync(&request, None, listener)).await.map_err(|_| {
-                    let message = format!(
-                        "The time is over after {} s; the statement that runs goes on in the server.",
-                        time.as_secs()
-                    );
-                    Failure::new(Code::StillRunning, message)
-                })?,
-                None => app::sync(&request, None, listener).await,
-            };
-            Ok(done(&match delivery? {
+            let mut request = database_request(&settings, &context)?;
+            request.idempotency_key.get_or_insert_with(|| context.request_id.clone());
+            Ok(done(&match app::sync(&request, None, listener).await? {
                 Delivery::First(synced) => answer::synced(&synced),
                 Delivery::Again(past) => answer::past(&past),
             }))
         }
         Action::Check => {
-            let checked = app::check(&database_request(&settings, context)?, listener).await?;
+            let checked = app::check(&database_request(&settings, &context)?, listener).await?;
             Ok(done(&answer::checked_json(&checked)))
         }
         Action::History => {
@@ -271,33 +282,34 @@ mod tests {
     fn a_deadline_is_believed_only_if_it_can_be_true() {
         let now = jiff::Timestamp::now().as_millisecond().unsigned_abs();
         for invented in [0, 1, now - 60_000, now + 3_600_000] {
-            assert_eq!(budget(&context(invented)), LONGEST_INVOCATION - RESERVE, "{invented}");
+            assert_eq!(budget(&context(invented)), LONGEST_INVOCATION.saturating_sub(RESERVE), "{invented}");
         }
         let left = budget(&context(now + 60_000));
         assert!(left > Duration::from_secs(55) && left <= Duration::from_secs(58), "{left:?}");
         assert!(budget(&context(now + 2_500)) > Duration::from_millis(900));
     }
 
-    #[tokio::test]
-    async fn a_panic_is_answered() {
-        let work = tokio::spawn(async { panic!("out of luck") });
-        let outcome = panicked(&work.await.map(|(): ()| ()).unwrap_err());
-        assert_eq!((outcome.answer.status_code, outcome.failure.unwrap().0), (500, Code::Defect));
-        let text = outcome.answer.body.to_string();
-        assert!(text.contains("out of luck") && !text.contains("statusCode"), "{text}");
+    #[test]
+    fn the_end_of_the_time_tells_whether_anything_was_begun() {
+        let status = |begun| failed(out_of_time(Duration::from_secs(9), begun)).answer.status_code;
+        assert_eq!((status(true), status(false)), (202, 504));
     }
 
-    #[tokio::test]
-    async fn the_end_of_the_time_is_answered() {
-        let (outcome, _) = within(Duration::from_millis(1), std::future::pending()).await;
-        assert_eq!(outcome.answer.status_code, 202);
+    #[test]
+    fn what_the_caller_cannot_correct_is_no_400() {
+        for code in Code::ALL {
+            let status = failed(Failure::new(*code, "x")).answer.status_code;
+            assert!(status != 400 || matches!(code, Code::BadEvent | Code::RenameRefused), "{code}");
+        }
     }
 
     #[test]
     fn an_answer_that_is_too_long_loses_its_longest_part() {
-        let body = json!({ "status": "done", "plan": "x".repeat(LARGEST_BODY), "revision": 7 });
-        let answer = shortened(Answer { status_code: 200, body });
-        assert_eq!((answer.body["revision"].as_u64(), answer.body.get("plan")), (Some(7), None));
+        let error = json!({ "code": "busy", "standing": { "run": "r", "applied": ["x".repeat(LARGEST_BODY)] } });
+        let answer = shortened(Answer { status_code: 200, body: json!({ "error": error, "revision": 7 }) });
+        let (error, standing) = (&answer.body["error"], &answer.body["error"]["standing"]);
+        assert_eq!((answer.body["revision"].as_u64(), error["code"].as_str()), (Some(7), Some("busy")));
+        assert_eq!((standing["run"].as_str(), standing.get("applied")), (Some("r"), None));
         assert!(answer.body["omitted"].is_string());
     }
 }

@@ -15,6 +15,9 @@ use crate::code::Code;
 
 const LOUD: [&str; 2] = ["migrator", "sqlx"];
 
+/// It prints the lines of a password file that it does not understand.
+const INDISCREET: &str = "sqlx_postgres::options";
+
 /// `MIGRATOR_LOG=debug`, or a filter such as `sqlx=debug`; quiet without it.
 pub fn for_a_person() -> Result<(), Failure> {
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
@@ -31,7 +34,9 @@ fn init<L: Layer<tracing_subscriber::Registry> + Send + Sync>(layer: L) -> Resul
     let filter = EnvFilter::try_new(&filter).map_err(|error| {
         Failure::new(Code::BadRequest, format!("MIGRATOR_LOG is '{filter}', which is no filter")).because(&error)
     })?;
-    let harmless = filter_fn(|of| LOUD.iter().any(|name| of.target().starts_with(name)));
+    let is_harmless =
+        |target: &str| LOUD.iter().any(|name| target.starts_with(name)) && !target.starts_with(INDISCREET);
+    let harmless = filter_fn(move |of| is_harmless(of.target()));
     tracing_subscriber::registry().with(layer.with_filter(harmless).with_filter(filter)).init();
     Ok(())
 }

@@ -34,17 +34,17 @@ impl Authority {
     }
 
     pub fn issue(&self, hosts: &[&str]) -> Issued {
-        self.sign(params(hosts))
+        self.sign(&params(hosts))
     }
 
     pub fn issue_expired(&self, host: &str) -> Issued {
         let mut params = params(&[host]);
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(2021, 1, 1);
-        self.sign(params)
+        self.sign(&params)
     }
 
-    fn sign(&self, params: CertificateParams) -> Issued {
+    fn sign(&self, params: &CertificateParams) -> Issued {
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
         Issued { certificate: certificate.pem(), key: key.serialize_pem() }

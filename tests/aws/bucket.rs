@@ -103,7 +103,7 @@ fn a_chain_of_revisions_lives_in_a_bucket() {
     world.dev.run("create table two (b text)");
     world.sync(&environment, &archive).succeeded();
     let history = environment.migrator(&["history", "--archive", &archive]);
-    assert!(history.succeeded().contains("2 revisions") || history.stdout.matches("done").count() >= 2, "{history:?}");
+    assert_eq!(history.succeeded().matches("done").count(), 2, "{}", history.stdout);
     let shown = environment.migrator(&["show", "2", "--format", "sql", "--archive", &archive]);
     assert!(shown.succeeded().contains("two"), "{shown:?}");
     let url = ["--dev", &world.dev.url, "--prod", &world.prod.url, "--archive", &archive];
@@ -144,6 +144,7 @@ fn what_a_bucket_refuses_is_said_before_prod_is_touched() {
     refused(good().without("AWS_SECRET_ACCESS_KEY"), &archive, "credentials-missing", &["AWS_SECRET_ACCESS_KEY"]);
     refused(good().without("AWS_REGION"), &archive, "bucket-elsewhere", &["AWS_REGION"]);
     refused(environment("http://127.0.0.1:1", writer), &archive, "archive-unreachable", &["gateway endpoint"]);
+    refused(environment("http://s3.example", writer), &archive, "endpoint-refused", &["https://"]);
     refused(good(), "s3://No_Bucket/x", "malformed-archive", &["No_Bucket"]);
     // The reader may read.
     environment(&endpoint, reader).migrator(&["history", "--archive", &archive]).succeeded();
@@ -166,9 +167,30 @@ fn a_way_that_fails_now_and_then_is_gone_again() {
     assert!(history(&[Fault::Slow(Duration::from_secs(1))]).succeeded().contains("done"));
     history(&[Fault::Cut; 20]).failed("archive-cut", &["broke"]);
     history(&[Fault::Error(500); 20]).failed("archive-unreachable", &["500"]);
-    // S3 fails after the first statement: prod is what it is, and the next sync brings the archive up to it.
-    world.dev.run("create table two ()");
-    way.next(&[]);
-    world.sync(&environment, &archive).succeeded();
-    assert!(history(&[]).succeeded().contains('2'));
+}
+
+#[test]
+#[ignore = "make test-aws"]
+fn an_outcome_that_cannot_be_archived_is_archived_by_the_next_sync() {
+    let world = World::new();
+    let way = Unreliable::before(&world.s3.endpoint());
+    let environment = environment(&way.endpoint(), world.s3.keys.writer).with("MIGRATOR_IDEMPOTENCY_KEY", "deploy-7");
+    let archive = format!("s3://{BUCKET}/shop");
+    way.refuse(Some("PUT /revisions/shop/revisions/000001.zip"));
+    world.sync(&environment, &archive).failed("archive-unreachable", &["000001.zip", "applied", "CREATE TABLE"]);
+    assert_eq!(world.prod.query("select to_regclass('public.one')"), [["one"]], "the work was done");
+    let history = || environment.migrator(&["history", "--archive", &archive]);
+    assert!(history().succeeded().contains("pending"), "{}", history().stdout);
+    way.refuse(None);
+    // The same request again: it was carried out, and what is missing is made up for.
+    assert!(world.sync(&environment, &archive).succeeded().contains("carried out before"));
+    assert!(!history().succeeded().contains("pending"), "{}", history().stdout);
+    assert_eq!(
+        environment
+            .migrator(&["history", "--archive", &archive, "--format", "json"])
+            .stdout
+            .matches("\"outcome\": \"done\"")
+            .count(),
+        1
+    );
 }

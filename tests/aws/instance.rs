@@ -20,10 +20,12 @@ pub const DEV: &str = "shop-dev.abc123.eu-central-1.rds.amazonaws.com";
 const ROLES: &str = r#"
     create role rds_iam;
     create role deploy login in role rds_iam;
+    create role reader login in role rds_iam;
     create role other login in role rds_iam;
     create role "svc+a&b" login in role rds_iam;
     create role plain login password 's3cret-of-plain';
-    create database shop owner deploy;
+    create database shop;
+    grant create on database shop to deploy;
 "#;
 
 pub struct Instance {
@@ -97,6 +99,10 @@ impl Instance {
     /// The same by another name, and with no authority but those that are built in.
     pub fn bare_url(&self, role: &str, host: &str) -> String {
         format!("postgresql://{role}@{host}:{}/shop?hostaddr=127.0.0.1", self.server.port())
+    }
+
+    pub fn host(&self) -> &'static str {
+        self.host
     }
 
     pub fn port(&self) -> u16 {

@@ -53,7 +53,10 @@ fn nothing_in_the_environment_makes_an_authority_of_another() {
         let said = environment.clone().key("AKIAUSER", "secret").migrator(&["snapshot", &url]);
         said.failed("certificate-untrusted", &[PROD]);
     }
-    environment.migrator(&["snapshot", &instance.url(PASSWORD, &system)]).succeeded();
+    let good = instance.url(PASSWORD, &system);
+    environment.migrator(&["snapshot", &good]).succeeded();
+    let options = environment.with("PGOPTIONS", "-c role=postgres");
+    options.migrator(&["snapshot", &good]).failed("foreign-options", &["PGOPTIONS"]);
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub enum Fault {
     Slow(Duration),
     /// The server says that it cannot.
     Error(u16),
+    /// As `Error(500)`, for requests that begin so.
+    ErrorFor(&'static str),
     /// The answer breaks off after its head and a few bytes of its body.
     Cut,
     /// Nothing ever comes back.
@@ -24,6 +26,7 @@ pub enum Fault {
 pub struct Unreliable {
     port: u16,
     faults: Arc<Mutex<VecDeque<Fault>>>,
+    broken: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl Unreliable {
@@ -33,19 +36,27 @@ impl Unreliable {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = listener.local_addr().expect("its address").port();
         let faults = Arc::new(Mutex::new(VecDeque::new()));
-        let queue = Arc::clone(&faults);
+        let broken = Arc::new(Mutex::new(None));
+        let (queue, refused) = (Arc::clone(&faults), Arc::clone(&broken));
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
+                let refused = *refused.lock().expect("nobody panics with it");
                 let fault = queue.lock().expect("nobody panics with it").pop_front();
+                let fault = fault.or(refused.map(Fault::ErrorFor));
                 // A client that goes away is what this is about.
                 thread::spawn(move || serve(client, server, fault).unwrap_or_default());
             }
         });
-        Self { port, faults }
+        Self { port, faults, broken }
     }
 
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// From now on requests that begin so are answered with 500, all others as they should be.
+    pub fn refuse(&self, requests: Option<&'static str>) {
+        *self.broken.lock().expect("nobody panics with it") = requests;
     }
 
     /// The next connections fare like this, those after them well.
@@ -56,20 +67,33 @@ impl Unreliable {
     }
 }
 
+fn refuse(client: &mut TcpStream, status: u16) -> std::io::Result<()> {
+    let body = "<Error><Code>InternalError</Code><Message>Try again.</Message></Error>";
+    let length = body.len();
+    write!(client, "HTTP/1.1 {status} Failed\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+}
+
+/// One request and its answer; then the connection is closed.
+fn pass_on(client: &mut TcpStream, request: &[u8], server: u16) -> std::io::Result<()> {
+    let mut upstream = TcpStream::connect((Ipv4Addr::LOCALHOST, server))?;
+    upstream.write_all(request)?;
+    client.write_all(&message(&mut upstream)?)
+}
+
 fn serve(mut client: TcpStream, server: u16, fault: Option<Fault>) -> std::io::Result<()> {
     match fault {
         Some(Fault::Error(status)) => {
-            request(&mut client)?;
-            let body = "<Error><Code>InternalError</Code><Message>Try again.</Message></Error>";
-            let length = body.len();
-            return write!(
-                client,
-                "HTTP/1.1 {status} Failed\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-            );
+            message(&mut client)?;
+            return refuse(&mut client, status);
         }
-        Some(Fault::Silent) => return request(&mut client).map(|_| thread::sleep(Duration::from_secs(60))),
+        Some(Fault::ErrorFor(beginning)) => {
+            let request = message(&mut client)?;
+            let is_refused = request.starts_with(beginning.as_bytes());
+            return if is_refused { refuse(&mut client, 500) } else { pass_on(&mut client, &request, server) };
+        }
+        Some(Fault::Silent) => return message(&mut client).map(|_| thread::sleep(Duration::from_mins(1))),
         Some(Fault::Cut) => {
-            let request = request(&mut client)?;
+            let request = message(&mut client)?;
             let mut upstream = TcpStream::connect((Ipv4Addr::LOCALHOST, server))?;
             upstream.write_all(&request)?;
             let mut answer = vec![0; 1 << 16];
@@ -102,8 +126,8 @@ fn serve(mut client: TcpStream, server: u16, fault: Option<Fault>) -> std::io::R
     Ok(())
 }
 
-/// A whole request: its head, and as much of a body as the head says.
-fn request(client: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+/// A whole request or answer: its head, and as much of a body as the head says.
+fn message(client: &mut TcpStream) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut some = [0; 1 << 14];
     loop {

@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What Lambda hands to a function.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Invocation {
 impl Invocation {
     pub fn new(request_id: &str, payload: &str) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock");
-        let deadline = (now + Duration::from_secs(120)).as_millis();
+        let deadline = (now + Duration::from_mins(2)).as_millis();
         Self { request_id: request_id.to_owned(), payload: payload.to_owned(), deadline }
     }
 }
