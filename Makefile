@@ -15,6 +15,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 # What the image holds: static, so that it runs from scratch (Dockerfile).
 TRIPLE := $(shell uname -m)-unknown-linux-gnu
+STATIC := RUSTFLAGS='-C target-feature=+crt-static'
 BINARY := target/$(TRIPLE)/release/migrator
 PEER := $(CACHE)/peer-1
 
@@ -34,12 +35,12 @@ test: cargo servers ## test against PostgreSQL 15 and 18 (PG=14,15,16,17,18 for 
 	cargo test --locked $(ARGS)
 
 test-aws: cargo binary ## test tokens, TLS, S3, the Lambda and its image, against what stands in for AWS
-	@tools/postgres.sh 15 >/dev/null && for what in rie weed cli; do tools/aws.sh $$what >/dev/null || exit 1; done
+	@tools/postgres.sh ldap >/dev/null && for what in rie weed cli; do tools/aws.sh $$what >/dev/null || exit 1; done
 	@{ command -v buildah && [ "$$(id -u)" = 0 ]; } >/dev/null || echo 'SKIPPED: the image, which takes buildah and root.'
 	PG=15 IMAGE_BINARY=$(BINARY) cargo test --locked --test tests -- --ignored aws:: $(ARGS)
 
 binary: cargo ## the static binary of the image
-	RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target $(TRIPLE)
+	$(STATIC) cargo build --release --locked --target $(TRIPLE)
 
 servers:
 	@for what in $$(echo "$$PG" | tr ',' ' ') psql pg_dump; do tools/postgres.sh "$$what" >/dev/null || exit 1; done
@@ -67,8 +68,9 @@ $(LINTERS):
 bench: cargo ## how long planning takes, beside pg_dump (TABLES=1000)
 	cargo bench --locked --bench plan
 
-bench-lambda: cargo binary $(PEER) ## how soon the Lambda starts and what it takes, beside Python
-	BINARY=$(BINARY) PYTHON=$(PEER)/bin/python cargo bench --locked --bench lambda
+bench-lambda: cargo $(PEER) ## how soon the Lambda starts and what it takes, beside Python
+	@tools/aws.sh rie >/dev/null
+	$(STATIC) PYTHON=$(PEER)/bin/python cargo bench --locked --target $(TRIPLE) --bench lambda
 
 # Change the number in PEER along with a version.
 $(PEER):

@@ -31,14 +31,13 @@ struct Contestant {
 }
 
 fn main() {
-    let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is set by make bench-lambda"));
-    let python = PathBuf::from(variable("PYTHON"));
+    let python = std::env::var("PYTHON").expect("PYTHON is set by make bench-lambda");
     let script = fs::canonicalize("bench/lambda.py").expect("bench/lambda.py");
     let contestants = [
-        Contestant { name: "migrator", program: variable("BINARY").into(), arguments: Vec::new() },
+        Contestant { name: "migrator", program: env!("CARGO_BIN_EXE_migrator").into(), arguments: Vec::new() },
         Contestant {
             name: "Python: boto3, SQLAlchemy, Alembic",
-            program: python,
+            program: python.into(),
             arguments: vec![script.display().to_string()],
         },
     ];

@@ -185,6 +185,10 @@ fn explain_io(error: &std::io::Error, url: &DatabaseUrl) -> (Code, String) {
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
             (Code::Unreachable, format!("there is no way to {place}"))
         }
+        // What sqlx takes for the beginning of a message, and no server of PostgreSQL would leave unfinished.
+        ErrorKind::UnexpectedEof if !error.to_string().contains("got 0 bytes") => {
+            (Code::NotPostgres, format!("what listens at {place} is not PostgreSQL"))
+        }
         // The standard library has no kind for a failed lookup.
         _ if error.to_string().contains("lookup address") => {
             (Code::HostUnknown, format!("the host name {} has no address", url.host()))

@@ -1,4 +1,4 @@
-//! The product as it runs in AWS, against what stands in for it here: PostgreSQL 15 over TLS that asks whether a token's
+//! The product as it runs in AWS, against what stands in for it here: PostgreSQL over TLS that asks whether a token's
 //! signature is right, an S3 server that verifies signatures, Lambda's own emulator.
 //! `make test-aws` fetches these and runs the tests; `make test` leaves them out.
 

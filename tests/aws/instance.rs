@@ -1,4 +1,4 @@
-//! A PostgreSQL 15 that is reached as an instance of RDS is: over TLS, by its endpoint's name, with a token.
+//! A PostgreSQL that is reached as an instance of RDS is: over TLS, by its endpoint's name, with a token.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -43,7 +43,7 @@ impl Instance {
         fs::write(&hba, rules(iam.port())).expect("a file");
         let mut settings = Settings::default();
         settings.parameters.insert("hba_file".to_owned(), hba.display().to_string());
-        let server = Server::start(15, &settings);
+        let server = Server::start_with_ldap(&settings);
         let instance = Self { host, server, folder };
         iam.accept(&format!("{host}:{}", instance.server.port()));
         let admin = instance.admin("postgres");

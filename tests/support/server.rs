@@ -46,7 +46,16 @@ pub struct Server {
 impl Server {
     /// One that nobody shares. It stops with the value.
     pub fn start(major: u32, settings: &Settings) -> Self {
-        let cluster = Throwaway::start(&programs(major), settings).unwrap_or_else(|error| panic!("{error}"));
+        Self::of(&major.to_string(), major, settings)
+    }
+
+    /// One that can ask an LDAP server about passwords.
+    pub fn start_with_ldap(settings: &Settings) -> Self {
+        Self::of("ldap", 15, settings)
+    }
+
+    fn of(programs: &str, major: u32, settings: &Settings) -> Self {
+        let cluster = Throwaway::start(&resolve(programs), settings).unwrap_or_else(|error| panic!("{error}"));
         Self { major, cluster }
     }
 
