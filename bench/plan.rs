@@ -1,9 +1,10 @@
 //! `make bench`: how long `migrator plan` takes, and how much memory, beside `pg_dump --schema-only` of one side.
-//! Both run in turns against the same server, so that the ratio means something on a busy machine too.
+//! All run in turns against the same server, so that the ratio means something on a busy machine too. `pg_dump` is the
+//! server's own, and the newest: it has become faster over the years.
 //! Never asserts: it measures.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -22,8 +23,12 @@ fn main() {
     let tables = std::env::var("TABLES").unwrap_or_else(|_| "1000".to_owned());
     let major =
         std::env::var("PG").ok().and_then(|list| list.split(',').next().map(str::to_owned)).unwrap_or("15".to_owned());
-    let server = Throwaway::start(&tool(&major), &Settings::default()).unwrap_or_else(|error| panic!("{error}"));
-    let (pg_dump, psql) = (tool("pg_dump"), tool("psql"));
+    let programs = tool(&major);
+    let server = Throwaway::start(&programs, &Settings::default()).unwrap_or_else(|error| panic!("{error}"));
+    let (newest, psql) = (tool("pg_dump"), tool("psql"));
+    // What npm has comes without client programs.
+    let own = programs.join("pg_dump");
+    let dumpers: Vec<PathBuf> = [own, newest].into_iter().filter(|program| program.exists()).collect();
     for (database, changed) in [("prod", "false"), ("dev", "true")] {
         run(Command::new(&psql).args(["-Xqc", &format!("create database {database}"), "-d", &server.url("postgres")]));
         let mut load = Command::new(&psql);
@@ -32,9 +37,12 @@ fn main() {
         run(Command::new(&psql).args(["-Xqc", "vacuum analyze", "-d", &server.url(database)]));
     }
     let (prod, dev) = (server.url("prod"), server.url("dev"));
-    let (mut dumps, mut plans) = (Vec::new(), Vec::new());
+    let mut dumps: Vec<Vec<Measured>> = dumpers.iter().map(|_| Vec::new()).collect();
+    let mut plans = Vec::new();
     for _ in 0..ROUNDS {
-        dumps.push(measure(Command::new(&pg_dump).args(["--schema-only", "-d", &prod])));
+        for (pg_dump, runs) in dumpers.iter().zip(&mut dumps) {
+            runs.push(measure(Command::new(pg_dump).args(["--schema-only", "-d", &prod])));
+        }
         let mut plan = Command::new(env!("CARGO_BIN_EXE_migrator"));
         plans.push(measure(plan.args([
             "plan",
@@ -48,12 +56,24 @@ fn main() {
             "owner,privileges",
         ])));
     }
-    let (dump, plan) = (median(dumps), median(plans));
+    let plan = median(plans);
     println!("{tables} tables on PostgreSQL {major}, one in a hundred changed; median of {ROUNDS} runs in turns\n");
-    println!("| | seconds | of pg_dump | peak memory |\n|---|--:|--:|--:|");
-    println!("| pg_dump --schema-only, one side | {:.2} | 1.00 | {:.0} MiB |", dump.seconds, dump.mebibytes);
-    let ratio = plan.seconds / dump.seconds;
-    println!("| migrator plan, both sides | {:.2} | {ratio:.2} | {:.0} MiB |", plan.seconds, plan.mebibytes);
+    println!("| | seconds | migrator plan, of that | peak memory |\n|---|--:|--:|--:|");
+    for (pg_dump, runs) in dumpers.iter().zip(dumps) {
+        let dump = median(runs);
+        let ratio = plan.seconds / dump.seconds;
+        let name = format!("{} --schema-only, one side", version(pg_dump));
+        println!("| {name} | {:.2} | {ratio:.2} | {:.0} MiB |", dump.seconds, dump.mebibytes);
+    }
+    println!("| migrator plan, both sides | {:.2} | 1.00 | {:.0} MiB |", plan.seconds, plan.mebibytes);
+}
+
+/// `pg_dump 15`
+fn version(pg_dump: &Path) -> String {
+    let output = Command::new(pg_dump).arg("--version").output().unwrap_or_else(|error| panic!("{error}"));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let number = text.split_whitespace().nth(2).and_then(|number| number.split('.').next()).unwrap_or_default();
+    format!("pg_dump {number}")
 }
 
 /// A program of PostgreSQL's, or the folder of a server's programs.

@@ -75,27 +75,20 @@ certificates() {
     done
 }
 
-of_rds() {
+# kept FILE PATTERN WHAT: of the lines that come in, those whose names fit, with the file before them.
+kept() {
     local name last_day rest
     while IFS=$'\t' read -r name last_day rest; do
-        if [[ $name =~ $rds_name ]]; then
-            printf '%s\t%s\t%s\t%s\n' "$rds_file" "$name" "$last_day" "$rest"
+        if [[ $name =~ $2 ]]; then
+            printf '%s\t%s\t%s\t%s\n' "$1" "$name" "$last_day" "$rest"
         else
-            say "  left out: $name (until $last_day), not the name of a region's root"
+            say "  left out: $name (until $last_day), not the name of $3"
         fi
     done
 }
 
-of_trust_services() {
-    local name last_day rest
-    while IFS=$'\t' read -r name last_day rest; do
-        if [[ $name =~ $trust_services_name ]]; then
-            printf '%s\t%s\t%s\t%s\n' "$trust_services_file" "$name" "$last_day" "$rest"
-        else
-            say "  left out: $name (until $last_day), not the name of a root of Amazon Trust Services"
-        fi
-    done
-}
+of_rds() { kept "$rds_file" "$rds_name" "a region's root"; }
+of_trust_services() { kept "$trust_services_file" "$trust_services_name" "a root of Amazon Trust Services"; }
 
 not_expired() {
     local file name last_day rest

@@ -70,3 +70,28 @@ fn add_file(roots: &mut RootCertStore, file: &Path) -> Result<(), ConnectError> 
     }
     if found { Ok(()) } else { Err(unreadable(&"it has no CERTIFICATE section")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_region_has_its_three_roots_and_no_other() {
+        let names: Vec<&str> = RDS.split(NAME).skip(1).filter_map(|block| block.lines().next()).collect();
+        let of = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
+        let regions: std::collections::BTreeSet<String> = names.iter().map(|name| of(name)).collect();
+        assert!(regions.len() > 25 && regions.contains("eu-central-1"), "{regions:?}");
+        for region in &regions {
+            let keys: Vec<&str> = names.iter().filter(|name| of(name) == *region).copied().collect();
+            assert_eq!(keys.len(), 3, "{keys:?}");
+            let host = format!("shop.abc123.{region}.rds.amazonaws.com");
+            assert_eq!(for_host(&host, Some(region), None).unwrap().len(), 3, "{region}");
+        }
+        assert_eq!(for_host("db.example", None, None).unwrap().len(), names.len());
+        assert_eq!(
+            for_host("shop.proxy-abc123.eu-central-1.rds.amazonaws.com", Some("eu-central-1"), None).unwrap().len(),
+            5
+        );
+        assert_eq!(for_host("x", Some("il-central-1"), None).unwrap_err().code, Code::RegionUnknown);
+    }
+}

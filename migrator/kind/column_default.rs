@@ -20,14 +20,14 @@ pub struct ColumnDefault {
 
 impl Kind for ColumnDefault {
     const LABEL: &'static str = "default";
-    // The node tree names the functions that are called: none of them volatile means that one value serves all rows.
+    // A default speaks of no column, and without a relation to look at pg_get_expr has none to open. The node tree names the functions that are called: none of them volatile means that one value serves all rows.
     const QUERY: &'static str = "
         with calls as materialized (
             select distinct d.oid from pg_attrdef d, unnest((string_to_array(d.adbin::text, 'funcid '))[2:]) call
                 join pg_proc p on p.oid = split_part(call, ' ', 1)::oid
             where p.provolatile = 'v')
         select 'pg_attrdef'::regclass::oid, d.oid, 0, array[c.schema, c.relname, a.attname]::text[],
-            pg_get_expr(d.adbin, d.adrelid) as expression, d.oid in (select oid from calls) as volatile,
+            pg_get_expr(d.adbin, 0) as expression, d.oid in (select oid from calls) as volatile,
             not a.attislocal and not c.relispartition as silent
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum

@@ -39,7 +39,7 @@ fn address(prefix: &str) -> BucketAddress {
 async fn a_bucket_keeps_revisions() {
     let test = "aws::bucket::a_bucket_keeps_revisions";
     if is_born_for(test) {
-        for prefix in ["", "shop/prod", "encrypted?sse=AES256"] {
+        for prefix in ["", "shop/prod", "encrypted?sse=AES256", "kms?sse=aws:kms&kms_key=alias/archive"] {
             behaves(&Bucket::new(&address(prefix), Timeouts::default()).unwrap()).await;
         }
         return;
