@@ -25,7 +25,7 @@ Exit status:
   4  blocked by policy (--strict)
   5  busy: another run holds the database, try again
 
-Every flag has an environment variable (shown in brackets) and a key of the same name in migrator.toml.
+Flags have an environment variable (shown in brackets) and a key of the same name in migrator.toml.
 The flag wins over the variable, the variable over the file.";
 
 const PLAN: &str = "\
