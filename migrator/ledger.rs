@@ -150,12 +150,16 @@ pub async fn begin(connection: &mut PgConnection, run: &NewRun<'_>) -> Result<()
     .map(drop)
 }
 
+/// Writes the outcome, if the ledger was ever made.
 pub async fn finish(
     connection: &mut PgConnection,
     run: &str,
     outcome: Outcome,
     error: Option<(Code, &str)>,
 ) -> Result<(), sqlx::Error> {
+    if !exists(connection).await? {
+        return Ok(());
+    }
     sqlx::query("update migrator.runs set finished = clock_timestamp(), outcome = $2, error_code = $3, error = $4 where id = $1")
         .bind(run)
         .bind(outcome.to_string())
@@ -168,6 +172,9 @@ pub async fn finish(
 
 /// Closes the runs that have not ended: we hold the lock, so none of them is alive. What they had started is in doubt.
 pub async fn close_interrupted(connection: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    if !exists(connection).await? {
+        return Ok(Vec::new());
+    }
     let sql = "with closed as (
             update migrator.runs set finished = clock_timestamp(), outcome = 'interrupted' where finished is null
             returning id, started
@@ -210,6 +217,9 @@ async fn past_run(
     condition: &'static str,
     value: &str,
 ) -> Result<Option<PastRun>, sqlx::Error> {
+    if !exists(connection).await? {
+        return Ok(None);
+    }
     let sql = format!(
         "select id, coalesce(outcome, 'interrupted'), error, array(
             select batch from migrator.statements s where s.run = r.id

@@ -81,6 +81,10 @@ fn not_locked(error: LockError, request: &Request) -> Failure {
     }
 }
 
+fn unreadable_ledger(error: &sqlx::Error) -> Failure {
+    Failure::of_session(Code::LedgerFailed, "prod: the ledger could not be read", error)
+}
+
 /// A sync that holds prod's lock.
 struct Sync<'a> {
     request: &'a Request,
@@ -157,24 +161,12 @@ impl Sync<'_> {
     /// The run that has carried out this very request.
     async fn answer(&mut self) -> Result<Option<PastRun>, Failure> {
         let Some(request) = self.request.identity() else { return Ok(None) };
-        let connection = &mut self.session.connection;
-        let found = match ledger::exists(connection).await {
-            Ok(true) => ledger::answer(connection, &request).await,
-            other => other.map(|_| None),
-        };
-        found.map_err(|error| Failure::of_session(Code::LedgerFailed, "prod: the ledger could not be read", &error))
+        ledger::answer(&mut self.session.connection, &request).await.map_err(|error| unreadable_ledger(&error))
     }
 
     async fn close_interrupted(&mut self, listener: Listener<'_>) -> Result<Vec<String>, Failure> {
-        let connection = &mut self.session.connection;
-        let closing = async {
-            if !ledger::exists(connection).await? {
-                return Ok(Vec::new());
-            }
-            ledger::close_interrupted(connection).await
-        };
-        let failed = |error| Failure::of_session(Code::LedgerFailed, "prod: the ledger could not be read", &error);
-        let runs = closing.await.map_err(failed)?;
+        let closed = ledger::close_interrupted(&mut self.session.connection).await;
+        let runs = closed.map_err(|error| unreadable_ledger(&error))?;
         for run in &runs {
             listener(&Event::RunInterrupted { run: run.clone() });
         }
@@ -216,13 +208,8 @@ impl Sync<'_> {
             Failure::new(Code::ArchiveDamaged, message).because(&error)
         };
         let (plan, before) = (pending.plan().map_err(damaged)?, pending.before().map_err(damaged)?);
-        let connection = &mut self.session.connection;
-        let past = match ledger::exists(connection).await {
-            Ok(true) => ledger::past(connection, &pending.revision.run).await,
-            other => other.map(|_| None),
-        };
-        let failed = |error| Failure::of_session(Code::LedgerFailed, "prod: the ledger could not be read", &error);
-        let past = past.map_err(failed)?;
+        let past = ledger::past(&mut self.session.connection, &pending.revision.run).await;
+        let past = past.map_err(|error| unreadable_ledger(&error))?;
         let mut revision = pending.revision.clone();
         revision.finished = Some(now());
         revision.outcome = past.as_ref().map_or(Outcome::Interrupted, |past| past.outcome);
@@ -341,13 +328,8 @@ impl Sync<'_> {
         let Ended { admitted, applied, verdict, after } = ended;
         let outcome = if verdict.is_ok() { Outcome::Done } else { Outcome::Failed };
         let error = verdict.as_ref().err();
-        let finished = match ledger::exists(&mut self.session.connection).await {
-            Ok(true) => {
-                let error = error.map(|failure| (failure.code, failure.message.as_str()));
-                ledger::finish(&mut self.session.connection, &self.run, outcome, error).await
-            }
-            other => other.map(drop),
-        };
+        let told = error.map(|failure| (failure.code, failure.message.as_str()));
+        let finished = ledger::finish(&mut self.session.connection, &self.run, outcome, told).await;
         let mut number = None;
         if let Some(Chain { archive, tip }) = chain {
             revision.outcome = outcome;

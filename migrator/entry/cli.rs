@@ -90,12 +90,7 @@ async fn plan(mut arguments: PlanArguments, config: &Config) -> Result<Exit, Fai
 }
 
 async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Failure> {
-    arguments.databases.fill(config);
-    arguments.archive.fill(config);
-    arguments.comparison.fill(config);
-    arguments.policy.fill(config);
-    arguments.execution.fill(config);
-    arguments.output.fill(config);
+    arguments.fill(config);
     let request = request::of_sync(&arguments)?;
     let mut progress = Progress::new();
     let mut approved = None;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, de};
 use crate::app::Failure;
 use crate::code::Code;
 use crate::entry::args::{
-    Archive, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags, duration,
-    lines, optional_kinds, plan_hash,
+    Archive, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags,
+    SyncArguments, duration, lines, optional_kinds, plan_hash,
 };
 use crate::kind::ObjectKind;
 use crate::plan::gate::Approval;
@@ -88,6 +88,18 @@ fn fill<T: Clone>(flag: &mut Option<T>, config: Option<&T>) {
 fn fill_list<T: Clone>(flags: &mut Vec<Many<T>>, config: &[T]) {
     if flags.is_empty() {
         flags.push(Many(config.to_vec()));
+    }
+}
+
+impl Fill for SyncArguments {
+    fn fill(&mut self, config: &Config) {
+        let Self { databases, archive, comparison, policy, execution, output } = self;
+        databases.fill(config);
+        archive.fill(config);
+        comparison.fill(config);
+        policy.fill(config);
+        execution.fill(config);
+        output.fill(config);
     }
 }
 

@@ -120,7 +120,8 @@ async fn invoked(event: LambdaEvent<Value>, handler: Result<Handler, Failure>) -
 
 /// What comes of an event: in any case something, and in time.
 async fn outcome_of(event: Event, context: Context) -> Outcome {
-    let time = event.timeout.map_or(budget(&context), |timeout| timeout.min(budget(&context)));
+    let left = budget(&context);
+    let time = event.timeout.map_or(left, |timeout| timeout.min(left));
     let begun = Arc::new(AtomicBool::new(false));
     // A task of its own: a panic in it ends it and nothing else.
     let work = carry_out(event, context, Arc::clone(&begun));
@@ -238,11 +239,7 @@ fn settings(event: &Event) -> Result<SyncArguments, Failure> {
         return Err(Failure::new(Code::Defect, "The settings of a sync are read as another command's"));
     };
     event.apply_to(&mut settings);
-    settings.databases.fill(&config);
-    settings.archive.fill(&config);
-    settings.comparison.fill(&config);
-    settings.policy.fill(&config);
-    settings.execution.fill(&config);
+    settings.fill(&config);
     Ok(settings)
 }
 
