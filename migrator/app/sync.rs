@@ -119,7 +119,7 @@ impl Sync<'_> {
             return Ok(Delivery::Again(Box::new(past)));
         }
         let catalogs = self.read(listener).await?;
-        let chain = self.open_archive(&catalogs.current, listener).await?;
+        let chain = self.open_archive(Some(&catalogs.current), listener).await?;
         let plan = crate::plan::plan(catalogs.as_ref(), &self.request.options)?;
         check_expected(expected, &plan)?;
         let admitted = gate(&plan, &self.request.policy)?;
@@ -150,12 +150,7 @@ impl Sync<'_> {
 
     /// The run may have died between its last statement and the archive.
     async fn catch_up(&mut self, listener: Listener<'_>) -> Result<(), Failure> {
-        if self.request.archive.is_none() {
-            return Ok(());
-        }
-        let prod = introspect(&mut self.session.connection).await;
-        let prod = prod.map_err(|error| Failure::of_reading(Side::Prod, &error))?;
-        self.open_archive(&prod, listener).await.map(drop)
+        self.open_archive(None, listener).await.map(drop)
     }
 
     /// The run that has carried out this very request.
@@ -173,12 +168,16 @@ impl Sync<'_> {
         Ok(runs)
     }
 
+    async fn read_prod(&mut self) -> Result<Catalog, Failure> {
+        let read = introspect(&mut self.session.connection).await;
+        read.map_err(|error| Failure::of_reading(Side::Prod, &error))
+    }
+
     /// Both sides at the same time; prod over the session that holds the lock.
     async fn read(&mut self, listener: Listener<'_>) -> Result<Pair<Catalog>, Failure> {
         let application = application_name(&self.run);
         let desired = origin::reader(self.request.dev.clone(), Side::Dev, application);
-        let current = introspect(&mut self.session.connection).await;
-        let current = current.map_err(|error| Failure::of_reading(Side::Prod, &error))?;
+        let current = self.read_prod().await?;
         let (desired, events) = desired.await?;
         listener(&Event::CatalogRead { side: Side::Prod, objects: current.objects().len() });
         events.iter().for_each(listener);
@@ -186,14 +185,20 @@ impl Sync<'_> {
     }
 
     /// Opens the archive, and closes the revision of a run that did not live to do it.
-    async fn open_archive(&mut self, prod: &Catalog, listener: Listener<'_>) -> Result<Option<Chain>, Failure> {
+    async fn open_archive(&mut self, prod: Option<&Catalog>, listener: Listener<'_>) -> Result<Option<Chain>, Failure> {
         let Some(location) = &self.request.archive else { return Ok(None) };
         let archive = Archive::open(location)?;
         let mut tip = archive.tip().await?;
         archive.check_owner(&tip, self.request.prod.database())?;
         if let Some(pending) = tip.pending.take() {
             let number = pending.revision.number;
-            let bundle = self.closed(*pending, prod).await?;
+            let bundle = match prod {
+                Some(prod) => self.closed(*pending, prod).await?,
+                None => {
+                    let prod = self.read_prod().await?;
+                    self.closed(*pending, &prod).await?
+                }
+            };
             let (entry, end) = archive.conclude(&tip, bundle).await?;
             listener(&Event::Archived { revision: number, stage: Stage::Recovered, entry });
             tip = end;
@@ -261,8 +266,7 @@ impl Sync<'_> {
             return Err(stopped(error, standing(&self.run, number, admitted, &applied), admitted));
         }
         let standing = standing(&self.run, number, admitted, &applied);
-        let after = introspect(&mut self.session.connection).await;
-        let after = after.map_err(|error| Failure::of_reading(Side::Prod, &error));
+        let after = self.read_prod().await;
         let verdict = match (begun, done) {
             (Err(failure), _) => Err(failure),
             (Ok(()), Err(error)) => Err(stopped(&error, standing, admitted)),

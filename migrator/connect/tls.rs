@@ -40,8 +40,7 @@ impl Tunnel {
             let message = "no temporary folder for the connection could be made".to_owned();
             ConnectError { source: Some(Box::new(error.into())), ..ConnectError::new(Code::OutOfResources, message) }
         };
-        let ours = Permissions::from_mode(0o700);
-        let folder = tempfile::Builder::new().permissions(ours).tempdir().map_err(failed)?;
+        let folder = private_folder().map_err(failed)?;
         let listener = UnixListener::bind(folder.path().join(format!(".s.PGSQL.{}", url.options.get_port())));
         let listener = listener.map_err(failed)?;
         tokio::spawn(async move {
@@ -56,6 +55,11 @@ impl Tunnel {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// Nobody else may connect to what is inside, whatever the process' umask.
+fn private_folder() -> io::Result<TempDir> {
+    tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir()
 }
 
 async fn handshake(url: &DatabaseUrl, tls: &Tls) -> Result<TlsStream<TcpStream>, ConnectError> {
@@ -138,4 +142,15 @@ fn refused(url: &DatabaseUrl, error: io::Error) -> ConnectError {
         None => explain_io(&error, url),
     };
     ConnectError { source: Some(Box::new(error.into())), ..ConnectError::new(code, message) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_else_enters_the_folder_of_a_connection() {
+        let folder = private_folder().unwrap();
+        assert_eq!(folder.path().metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    }
 }
