@@ -150,6 +150,21 @@ fn key(number: u64) -> String {
     format!("{REVISIONS}{number:06}.zip")
 }
 
+/// A revision's zip file, whose files are what it says. `location` and `name` are for the errors.
+pub fn read_revision(location: &str, name: &str, bytes: &[u8]) -> Result<Bundle, ArchiveError> {
+    let damaged =
+        |what, source| ArchiveError::Damaged { location: location.to_owned(), what: format!("{name} {what}"), source };
+    let bundle = zipped::unzip(bytes).map_err(|source| damaged("cannot be read".to_owned(), Some(source)))?;
+    let format = bundle.revision.format;
+    if format > FORMAT {
+        return Err(damaged(format!("was written by a newer migrator (format {format})"), None));
+    }
+    match bundle.altered_file() {
+        Some(file) => Err(damaged(format!("was altered: {file} is not what was archived"), None)),
+        None => Ok(bundle),
+    }
+}
+
 impl Archive {
     /// Reads nothing yet.
     pub fn open(location: &Location) -> Result<Self, ArchiveError> {
@@ -279,23 +294,12 @@ impl Archive {
 
     /// A revision whose files are what it says, and whose number is its place.
     fn unzip(&self, number: u64, bytes: &[u8]) -> Result<Bundle, ArchiveError> {
-        let bundle = zipped::unzip(bytes).map_err(|source| ArchiveError::Damaged {
-            location: self.location.clone(),
-            what: format!("revision {number} cannot be read"),
-            source: Some(source),
-        })?;
+        let bundle = read_revision(&self.location, &format!("revision {number}"), bytes)?;
         let revision = &bundle.revision;
-        if revision.format > FORMAT {
-            let format = revision.format;
-            return Err(self.damaged(format!("revision {number} was written by a newer migrator (format {format})")));
-        }
         if revision.number != number || revision.parent.is_none() != (number == 1) {
             return Err(self.damaged(format!("revision {number} was altered: it says that it is {}", revision.number)));
         }
-        match bundle.altered_file() {
-            Some(file) => Err(self.damaged(format!("revision {number} was altered: {file} is not what was archived"))),
-            None => Ok(bundle),
-        }
+        Ok(bundle)
     }
 
     fn check_link(&self, bundle: &Bundle, number: u64, parent: Option<&Fingerprint>) -> Result<(), ArchiveError> {

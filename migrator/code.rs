@@ -64,7 +64,10 @@ codes! {
     Misconfigured "misconfigured" Failed 500 final "Correct the function's environment variables, its command or its migrator.toml; docs/lambda.md lists them."
     MalformedUrl "malformed-url" Usage 400 final "Write the address as postgresql://user@host:5432/database, or postgresql:///database?host=/socket/directory."
     UnsupportedScheme "unsupported-scheme" Usage 400 final "Begin the address with postgresql:// or postgres://."
-    UnreadableOrigin "unreadable-origin" Usage 400 final "Name a postgresql:// address, or a file that `migrator snapshot` wrote."
+    UnreadableOrigin "unreadable-origin" Usage 400 final "Name a postgresql:// address, a snapshot (dev.json), a revision (archive#3 or 000003.zip), or a .sql file or folder of them."
+    ScratchMissing "scratch-missing" Usage 400 final "Give --scratch the address of a server on which a database may be made and dropped, never prod's."
+    ScratchFailed "scratch-failed" Failed 500 final "Let the role of --scratch create databases (ALTER ROLE .. CREATEDB), and see that the server has room."
+    ScriptFailed "script-failed" Usage 400 final "Mend the script at that line; psql -v ON_ERROR_STOP=1 runs it in the same way."
     RenameRefused "rename-refused" Usage 400 final "Correct the --rename, or leave it out; it names the object as prod calls it now."
     // Reaching a database.
     HostUnknown "host-unknown" Failed 503 again "Check the host name for a typing error, and that this machine resolves it."

@@ -26,6 +26,8 @@ pub mod rename;
 pub mod report;
 pub mod revision;
 pub mod scope;
+pub mod scratch;
+pub mod script;
 pub mod sessions;
 pub mod statement;
 pub mod throwaway;

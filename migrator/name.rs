@@ -1,6 +1,6 @@
 //! Names and SQL text.
 //! Everything that reaches a server is a [`Sql`], and every name in it went through [`quote`].
-//! Never parses SQL: the lexer here only tells identifiers from everything else, for renames.
+//! Never parses SQL: the lexer here only tells words from strings and comments, for renames and scripts.
 
 use std::fmt;
 
@@ -62,8 +62,10 @@ pub fn replace_identifier(sql: &str, from: &str, to: &str) -> String {
     tokens(sql).map(|token| if token.names(from) { quote(to) } else { token.text.to_owned() }).collect()
 }
 
-struct Token<'a> {
-    text: &'a str,
+/// A word, a string, a comment, or one character.
+#[derive(Debug, Clone, Copy)]
+pub struct Token<'a> {
+    pub text: &'a str,
     identifier: bool,
 }
 
@@ -75,9 +77,14 @@ impl Token<'_> {
                 None => self.text == name,
             }
     }
+
+    pub fn is_comment(&self) -> bool {
+        self.text.starts_with("--") || self.text.starts_with("/*")
+    }
 }
 
-fn tokens(sql: &str) -> impl Iterator<Item = Token<'_>> {
+/// All of the text, in pieces (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html>).
+pub fn tokens(sql: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = sql;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
@@ -85,7 +92,10 @@ fn tokens(sql: &str) -> impl Iterator<Item = Token<'_>> {
             '"' => (quoted_length(rest, '"'), true),
             '\'' => (quoted_length(rest, '\''), false),
             '$' => (dollar_length(rest), false),
-            c if is_word(c) => (rest.find(|c| !is_word(c)).unwrap_or(rest.len()), true),
+            '-' if rest.starts_with("--") => (rest.find('\n').unwrap_or(rest.len()), false),
+            '/' if rest.starts_with("/*") => (comment_length(rest), false),
+            'e' | 'E' if rest[1..].starts_with('\'') => (escaped_length(rest), false),
+            c if is_word(c) => (rest.find(|c| !is_word(c) && c != '$').unwrap_or(rest.len()), true),
             c => (c.len_utf8(), false),
         };
         let (text, tail) = rest.split_at(length);
@@ -113,10 +123,43 @@ fn quoted_length(text: &str, quote: char) -> usize {
     text.len()
 }
 
+/// `E'it\'s'`
+fn escaped_length(text: &str) -> usize {
+    let mut chars = text.char_indices().skip(2).peekable();
+    while let Some((at, c)) = chars.next() {
+        let doubled = c == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\'');
+        if c == '\\' || doubled {
+            chars.next();
+        } else if c == '\'' {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+/// Comments of this sort stand inside each other.
+fn comment_length(text: &str) -> usize {
+    let (mut at, mut depth) = (0, 0);
+    while let Some(found) = text[at..].find(['/', '*']) {
+        at += found;
+        let step = match text.get(at..at + 2) {
+            Some("/*") => 1,
+            Some("*/") => -1,
+            _ => 0,
+        };
+        at += if step == 0 { 1 } else { 2 };
+        depth += step;
+        if depth == 0 {
+            return at;
+        }
+    }
+    text.len()
+}
+
 fn dollar_length(text: &str) -> usize {
     let Some(end) = text[1..].find('$').map(|at| at + 2) else { return 1 };
     let tag = &text[..end];
-    if !tag[1..end - 1].chars().all(is_word) {
+    if !tag[1..end - 1].chars().all(is_word) || tag[1..].starts_with(|c: char| c.is_ascii_digit()) {
         return 1;
     }
     text[end..].find(tag).map_or(1, |at| end + at + end)
@@ -165,5 +208,7 @@ mod tests {
             replace_identifier(sql, "old", "new one"),
             "CHECK (a.\"new one\" > 1 AND \"new one\" <> 'old' AND older = $x$old$x$)"
         );
+        let sql = "old$x /* old /* old */ old */ E'\\'old' -- old\n$1 old";
+        assert_eq!(replace_identifier(sql, "old", "new"), sql.replace("$1 old", "$1 new"));
     }
 }

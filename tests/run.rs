@@ -6,6 +6,7 @@ mod connections;
 mod crash;
 mod gates;
 mod locks;
+mod origins;
 pub mod store;
 mod sync;
 

@@ -14,6 +14,7 @@ use crate::introspect::IntrospectError;
 use crate::plan::PlanError;
 use crate::plan::gate::{Admitted, HashMismatch, Withheld};
 use crate::progress::{Holder, Side};
+use crate::scratch::ScratchError;
 
 /// Why a request was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -134,6 +135,27 @@ impl From<ConnectError> for Failure {
             Some(source) => failure.because(source.as_ref()),
             None => failure,
         }
+    }
+}
+
+impl From<ScratchError> for Failure {
+    fn from(error: ScratchError) -> Self {
+        let message = format!("dev: {error}");
+        let code = match error {
+            ScratchError::Connect(error) => {
+                let failure = Self::from(error);
+                return Self { message: format!("--scratch: {}", failure.message), ..failure };
+            }
+            ScratchError::Read(error) => return Self::of_reading(Side::Dev, &error),
+            ScratchError::Database { source, .. } => {
+                return Self::of_session(Code::ScratchFailed, message, &source);
+            }
+            ScratchError::Statement { source, .. } if is_lost(&source) => Code::ConnectionLost,
+            ScratchError::Statement { .. } | ScratchError::Script { .. } | ScratchError::Open { .. } => {
+                Code::ScriptFailed
+            }
+        };
+        Self::new(code, message)
     }
 }
 

@@ -1,18 +1,23 @@
-//! Where a catalog comes from: a database, or a snapshot of one in a file.
-//! Dev need not be reachable from where prod is. Never writes anything.
+//! Where a catalog comes from: a database, or what stands for one.
+//! Dev need not be reachable from where prod is, and need not be a database at all. Never writes anything but a scratch
+//! database of its own.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use tokio::task::{JoinError, JoinSet};
 
 use crate::app::Failure;
+use crate::archive::{Archive, Location, read_revision};
 use crate::catalog::Catalog;
 use crate::code::Code;
-use crate::connect::{Access, DatabaseUrl, connect};
+use crate::connect::{Access, Connected, DatabaseUrl, connect};
 use crate::introspect::introspect;
 use crate::progress::{Event, Side};
+use crate::revision::Bundle;
+use crate::scratch::{self, File};
 
 /// A catalog and what there is to tell of it.
 pub type Read = Result<(Catalog, Vec<Event>), Failure>;
@@ -23,18 +28,50 @@ pub enum Origin {
     Database(Box<DatabaseUrl>),
     /// A catalog's JSON, as `migrator snapshot` writes it.
     Snapshot(PathBuf),
+    /// What a revision left behind: in an archive, by its number, the beginning of its hash, or `latest`.
+    Revision {
+        archive: Location,
+        revision: String,
+    },
+    /// The same, in a zip file.
+    RevisionFile(PathBuf),
+    /// A file of SQL, or a folder of them, and the server to load it into.
+    Script {
+        path: PathBuf,
+        scratch: Option<Box<DatabaseUrl>>,
+    },
 }
 
 impl FromStr for Origin {
     type Err = Failure;
 
-    /// What has a scheme is an address; `file:///dev.json` and a plain path are a snapshot.
+    /// A database's URL; `archive#revision`; or the path of a file, which its ending tells from the others.
     fn from_str(text: &str) -> Result<Self, Failure> {
-        match text.split_once("://") {
-            Some(("file", path)) => Ok(Self::Snapshot(path.into())),
-            None if std::path::Path::new(text).extension().is_some_and(|extension| extension == "json") => {
-                Ok(Self::Snapshot(text.into()))
+        if text.starts_with("postgresql://") || text.starts_with("postgres://") {
+            return Ok(Self::Database(Box::new(text.parse()?)));
+        }
+        if let Some((archive, revision)) = text.rsplit_once('#').filter(|(_, revision)| !revision.is_empty()) {
+            return Ok(Self::Revision { archive: archive.parse()?, revision: revision.to_owned() });
+        }
+        let path = match text.split_once("://") {
+            None => PathBuf::from(text),
+            Some(("file", path)) => PathBuf::from(path),
+            Some(("s3", _)) => {
+                let message = format!("{text} is an archive: say which of its revisions, as in {text}#latest");
+                return Err(Failure::new(Code::UnreadableOrigin, message));
             }
+            Some(_) => return Ok(Self::Database(Box::new(text.parse()?))),
+        };
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("json") => Ok(Self::Snapshot(path)),
+            Some("zip") => Ok(Self::RevisionFile(path)),
+            Some("sql") => Ok(Self::Script { path, scratch: None }),
+            _ if path.join("revisions").is_dir() => {
+                let message = format!("{text} is an archive: say which of its revisions, as in {text}#latest");
+                Err(Failure::new(Code::UnreadableOrigin, message))
+            }
+            _ if path.is_dir() => Ok(Self::Script { path, scratch: None }),
+            // What it lacks, the reader of addresses says.
             _ => Ok(Self::Database(Box::new(text.parse()?))),
         }
     }
@@ -44,7 +81,19 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Database(url) => url.fmt(f),
-            Self::Snapshot(path) => path.display().fmt(f),
+            Self::Revision { archive, revision } => write!(f, "{archive}#{revision}"),
+            Self::Snapshot(path) | Self::RevisionFile(path) | Self::Script { path, .. } => path.display().fmt(f),
+        }
+    }
+}
+
+impl Origin {
+    /// With the server that a script is loaded into.
+    #[must_use]
+    pub fn loaded_into(self, server: Option<DatabaseUrl>) -> Self {
+        match self {
+            Self::Script { path, .. } => Self::Script { path, scratch: server.map(Box::new) },
+            other => other,
         }
     }
 }
@@ -66,27 +115,78 @@ pub fn reader(origin: Origin, side: Side, application: String) -> impl Future<Ou
 
 /// Reads a catalog, and tells of it. The events are returned: two origins are read at the same time.
 pub async fn read(origin: &Origin, side: Side, application: &str) -> Read {
-    match origin {
+    let (catalog, session) = match origin {
         Origin::Database(url) => {
             let mut session = connect(url, side, Access::Read, application).await?;
-            let connected =
-                Event::Connected { side, address: session.address.clone(), version: session.version.clone() };
             let catalog = introspect(&mut session.connection).await;
-            let catalog = catalog.map_err(|error| Failure::of_reading(side, &error))?;
-            let read = Event::CatalogRead { side, objects: catalog.objects().len() };
-            // Here, while the other side is still being read.
-            catalog.fingerprint();
-            Ok((catalog, vec![connected, read]))
+            (catalog.map_err(|error| Failure::of_reading(side, &error))?, Some(session))
         }
         Origin::Snapshot(path) => {
-            let unreadable = |error: &(dyn std::error::Error + 'static)| {
-                let message = format!("{side}: {} is no snapshot that can be read", path.display());
-                Failure::new(Code::UnreadableOrigin, message).because(error)
-            };
-            let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
-            let catalog: Catalog = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
-            let read = Event::CatalogRead { side, objects: catalog.objects().len() };
-            Ok((catalog, vec![read]))
+            let bytes = fs::read(path).map_err(|error| unreadable(side, path, "snapshot", &error))?;
+            let catalog = serde_json::from_slice(&bytes);
+            (catalog.map_err(|error| unreadable(side, path, "snapshot", &error))?, None)
+        }
+        Origin::Revision { archive, revision } => {
+            let bundle = Archive::open(archive)?.find(revision).await?;
+            (left_behind(&bundle, side)?, None)
+        }
+        Origin::RevisionFile(path) => {
+            let bytes = fs::read(path).map_err(|error| unreadable(side, path, "revision", &error))?;
+            let bundle = read_revision(&path.display().to_string(), "it", &bytes)?;
+            (left_behind(&bundle, side)?, None)
+        }
+        Origin::Script { path, scratch } => {
+            let message = || format!("{side}: {} must be loaded before it can be read", path.display());
+            let server = scratch.as_ref().ok_or_else(|| Failure::new(Code::ScratchMissing, message()))?;
+            let mut files = Vec::new();
+            collect(path, &mut files).map_err(|error| unreadable(side, path, "script", &error))?;
+            if files.is_empty() {
+                let message = format!("{side}: the folder {} holds no .sql file", path.display());
+                return Err(Failure::new(Code::UnreadableOrigin, message));
+            }
+            let (catalog, session) = scratch::load(server, &files, application).await?;
+            (catalog, Some(session))
+        }
+    };
+    let connected = |Connected { address, version, .. }| Event::Connected { side, address, version };
+    let read = Event::CatalogRead { side, objects: catalog.objects().len() };
+    // Here, while the other side is still being read.
+    catalog.fingerprint();
+    Ok((catalog, session.map(connected).into_iter().chain([read]).collect()))
+}
+
+fn unreadable(side: Side, path: &Path, what: &str, error: &(dyn std::error::Error + 'static)) -> Failure {
+    let message = format!("{side}: {} is no {what} that can be read", path.display());
+    Failure::new(Code::UnreadableOrigin, message).because(error)
+}
+
+/// The schema that a revision ended with.
+fn left_behind(bundle: &Bundle, side: Side) -> Result<Catalog, Failure> {
+    let number = bundle.revision.number;
+    if bundle.revision.after.is_none() {
+        let message = format!("{side}: revision {number} was interrupted, and does not know what it left behind");
+        return Err(Failure::new(Code::UnreadableOrigin, message));
+    }
+    bundle.after().map_err(|error| {
+        let message = format!("{side}: after.json of revision {number} is not understood");
+        Failure::new(Code::ArchiveDamaged, message).because(&error)
+    })
+}
+
+/// The file, or the .sql files of a folder and its folders, by their names; what undoes a migration is none of it.
+fn collect(path: &Path, files: &mut Vec<File>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        files.push(File { path: path.to_owned(), text: fs::read_to_string(path)? });
+        return Ok(());
+    }
+    let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = entries.collect::<Result<Vec<_>, _>>()?;
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.is_dir() || name.ends_with(".sql") && !name.ends_with(".down.sql") {
+            collect(&path, files)?;
         }
     }
+    Ok(())
 }

@@ -149,6 +149,12 @@ impl DatabaseUrl {
         self.options.get_database().unwrap_or(self.options.get_username())
     }
 
+    /// Another database of the same server.
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> Self {
+        Self { options: self.options.clone().database(name), ..self.clone() }
+    }
+
     pub(super) fn role(&self) -> &str {
         self.options.get_username()
     }

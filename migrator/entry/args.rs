@@ -225,12 +225,16 @@ impl Command {
 
 #[derive(Debug, Default, Args)]
 pub struct Databases {
-    /// What the schema shall be: the URL of a database, or a snapshot file
+    /// What the schema shall be: the URL of a database, a snapshot (dev.json), a revision (archive#3, 000003.zip), or a
+    /// .sql file or folder of them, which --scratch loads
     #[arg(long, env = "MIGRATOR_DEV", hide_env_values = true, value_name = "ORIGIN")]
     pub dev: Option<String>,
     /// The database to bring into step: postgresql://user@host/database
     #[arg(long, env = "MIGRATOR_PROD", hide_env_values = true, value_name = "URL")]
     pub prod: Option<String>,
+    /// A server on which a database may be made, loaded with dev's SQL files, and dropped: any of its databases' URL
+    #[arg(long, env = "MIGRATOR_SCRATCH", hide_env_values = true, value_name = "URL")]
+    pub scratch: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -24,6 +24,7 @@ const DEFAULT: &str = "migrator.toml";
 pub struct Config {
     dev: Option<String>,
     prod: Option<String>,
+    scratch: Option<String>,
     archive: Option<String>,
     #[serde(deserialize_with = "list")]
     rename: Vec<Renaming>,
@@ -105,9 +106,10 @@ impl Fill for SyncArguments {
 
 impl Fill for Databases {
     fn fill(&mut self, config: &Config) {
-        let Self { dev, prod } = self;
+        let Self { dev, prod, scratch } = self;
         fill(dev, config.dev.as_ref());
         fill(prod, config.prod.as_ref());
+        fill(scratch, config.scratch.as_ref());
     }
 }
 
@@ -196,7 +198,7 @@ mod tests {
     #[test]
     fn the_file_fills_only_what_was_not_said() {
         let config: Config = toml::from_str("dev = 'file'\nprod = 'file'\nstrict = true\nallow = ['all']").unwrap();
-        let mut databases = Databases { dev: Some("flag".to_owned()), prod: None };
+        let mut databases = Databases { dev: Some("flag".to_owned()), ..Databases::default() };
         databases.fill(&config);
         assert_eq!((databases.dev.as_deref(), databases.prod.as_deref()), (Some("flag"), Some("file")));
         let mut policy = PolicyFlags { strict: Some(false), ..PolicyFlags::default() };

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use crate::app::{Failure, Request};
+use crate::app::{Failure, Origin, Request};
 use crate::archive::Location;
 use crate::catalog::Fingerprint;
 use crate::code::Code;
@@ -24,10 +24,16 @@ pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&Policy
         let message = "--dev and --prod are the same database, so there is nothing to compare";
         return Err(Failure::new(Code::BadRequest, message));
     }
-    let dev = dev.parse().map_err(|failure| named("--dev", failure))?;
-    let prod = prod.parse().map_err(|error: ConnectError| named("--prod", error.into()))?;
+    if databases.scratch.as_ref() == Some(prod) {
+        let message = "--scratch and --prod are the same database, and prod is no place to try anything";
+        return Err(Failure::new(Code::BadRequest, message));
+    }
+    let dev: Origin = dev.parse().map_err(|failure| named("--dev", failure))?;
+    let address = |flag: &str, url: &String| url.parse().map_err(|error: ConnectError| named(flag, error.into()));
+    let prod = address("--prod", prod)?;
+    let scratch = databases.scratch.as_ref().map(|url| address("--scratch", url)).transpose()?;
     Ok(Request {
-        dev,
+        dev: dev.loaded_into(scratch),
         prod,
         archive: None,
         options: options(comparison),

@@ -108,6 +108,9 @@ fn a_chain_of_revisions_lives_in_a_bucket() {
     assert!(shown.succeeded().contains("two"), "{shown:?}");
     let url = ["--dev", &world.dev.url, "--prod", &world.prod.url, "--archive", &archive];
     environment.migrator(&[&["check"][..], &url].concat()).succeeded();
+    // What the first revision left behind stands for dev.
+    let back = environment.migrator(&["plan", "--dev", &format!("{archive}#1"), "--prod", &world.prod.url]);
+    assert!(back.succeeded().contains("DROP TABLE public.two"), "{back:?}");
     // Somebody who may write puts something else in a revision's place.
     let admin = world.s3.keys.admin;
     let cli = Environment::default()

@@ -157,18 +157,6 @@ async fn check_tells_drift_from_dev_and_from_the_archive_apart() {
 }
 
 #[tokio::test]
-async fn dev_may_be_a_snapshot_in_a_file() {
-    let world = World::new(majors()[0], "create table a (b int)", "create table a (b int, c int)");
-    let dev = app::snapshot(&world.dev.url.parse().unwrap(), &mut |_| {}).await.unwrap();
-    let file = world.archive.path().join("dev.json");
-    std::fs::write(&file, serde_json::to_vec(&dev).unwrap()).unwrap();
-    let mut request = world.request();
-    request.dev = file.to_str().unwrap().parse().unwrap();
-    sync(&request).await.unwrap();
-    assert_eq!(world.prod_says("select count(*) from pg_attribute where attrelid = 'a'::regclass and attnum > 0"), "2");
-}
-
-#[tokio::test]
 async fn a_stated_rename_keeps_the_rows_and_is_undone_on_the_way_back() {
     let world = World::new(
         majors()[0],

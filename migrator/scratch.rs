@@ -1,0 +1,106 @@
+//! A database that is made to load a script into, read, and dropped.
+//! What a run that died has left behind, the next one drops. Never touches a database that it did not make.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+
+use crate::catalog::Catalog;
+use crate::connect::{Access, ConnectError, Connected, DatabaseUrl, ServerSays, connect};
+use crate::introspect::{IntrospectError, introspect};
+use crate::name::quote;
+use crate::progress::Side;
+use crate::script::{ScriptError, statements};
+
+/// What every name begins with.
+const PREFIX: &str = "migrator_scratch_";
+
+/// A file of SQL.
+#[derive(Debug, Clone)]
+pub struct File {
+    pub path: PathBuf,
+    pub text: String,
+}
+
+/// Why a script did not become a catalog.
+#[derive(Debug, thiserror::Error)]
+pub enum ScratchError {
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    #[error("the scratch database could not be {done}")]
+    Database { done: &'static str, source: sqlx::Error },
+    #[error("{file}, {error}")]
+    Script { file: String, error: ScriptError },
+    #[error("{file}, line {line}: {}", ServerSays::of(source).message)]
+    Statement { file: String, line: usize, source: sqlx::Error },
+    #[error("{file} leaves a transaction open: its COMMIT is missing")]
+    Open { file: String },
+    #[error(transparent)]
+    Read(#[from] IntrospectError),
+}
+
+/// The catalog of what the files make of an empty database on that server, and the session that it was read over.
+pub async fn load(url: &DatabaseUrl, files: &[File], application: &str) -> Result<(Catalog, Connected), ScratchError> {
+    let mut server = connect(url, Side::Dev, Access::Write, application).await?.connection;
+    sweep(&mut server).await.map_err(|source| ScratchError::Database { done: "cleared away", source })?;
+    let name = format!("{PREFIX}{:08x}", RandomState::new().hash_one(application) >> 32);
+    let make = async {
+        hold(&mut server, &name).await?;
+        sqlx::raw_sql(AssertSqlSafe(format!("create database {} template template0", quote(&name))))
+            .execute(&mut server)
+            .await
+    };
+    make.await.map_err(|source| ScratchError::Database { done: "created", source })?;
+    let loaded = fill(&url.with_database(&name), files, application).await;
+    drop_database(&mut server, &name).await.map_err(|source| ScratchError::Database { done: "dropped", source })?;
+    // The locks go with the session.
+    let _ = server.close().await;
+    loaded
+}
+
+/// While its maker lives, the name of a scratch database is locked.
+async fn hold(server: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
+    let sql = "select pg_try_advisory_lock(hashtextextended($1, 0))";
+    Ok(sqlx::query(sql).bind(name).fetch_one(server).await?.get(0))
+}
+
+async fn sweep(server: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let sql = "select datname::text from pg_database
+        where starts_with(datname::text, $1) and pg_get_userbyid(datdba) = current_user";
+    let rows = sqlx::query(sql).bind(PREFIX).fetch_all(&mut *server).await?;
+    for name in rows.iter().map(|row| row.get::<String, _>(0)) {
+        if hold(server, &name).await? {
+            drop_database(server, &name).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_database(server: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    let sql = format!("drop database if exists {} with (force)", quote(name));
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(server).await.map(drop)
+}
+
+async fn fill(url: &DatabaseUrl, files: &[File], application: &str) -> Result<(Catalog, Connected), ScratchError> {
+    let mut session = connect(url, Side::Dev, Access::Write, application).await?.connection;
+    let ready = sqlx::raw_sql("reset search_path; reset row_security").execute(&mut session).await;
+    ready.map_err(|source| ScratchError::Database { done: "prepared", source })?;
+    for File { path, text } in files {
+        let file = path.display().to_string();
+        let pieces = statements(text).map_err(|error| ScratchError::Script { file: file.clone(), error })?;
+        for piece in pieces {
+            let sent = sqlx::raw_sql(AssertSqlSafe(piece.sql.as_str().to_owned())).execute(&mut session).await;
+            sent.map_err(|source| ScratchError::Statement { file: file.clone(), line: piece.line, source })?;
+        }
+        // Outside a transaction block there are no savepoints.
+        if sqlx::raw_sql("savepoint migrator_end").execute(&mut session).await.is_ok() {
+            return Err(ScratchError::Open { file });
+        }
+    }
+    let _ = session.close().await;
+    // A session of its own: the script may have taken another role.
+    let mut session = connect(url, Side::Dev, Access::Read, application).await?;
+    let catalog = introspect(&mut session.connection).await?;
+    Ok((catalog, session))
+}
