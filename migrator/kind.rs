@@ -169,6 +169,14 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// Takes over from prod's object what differs only because the two servers are of different major versions.
+    fn match_versions(&mut self, _prod: &Self, _majors: Pair<u32>) {}
+
+    /// What of it exists only since a major version, the youngest of all: `(18, "virtual generated columns")`.
+    fn since(&self, _id: &ObjectId) -> Option<(u32, &'static str)> {
+        None
+    }
+
     /// Whether `CREATE DATABASE` brings it along.
     fn is_initial(&self, _id: &ObjectId) -> bool {
         false
@@ -177,6 +185,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// The statement that gives it another name; `None` where PostgreSQL or this kind has no such thing.
     fn rename(&self, _id: &ObjectId, _name: &str) -> Option<Recipe> {
         None
+    }
+
+    /// Whether it may be the same under another name: the two are compared as if one name were already the other's.
+    fn resembles(&self, other: &Self) -> bool {
+        self == other
     }
 
     /// Follows the renaming of another object in every name and definition that it holds. The id is the old one.
@@ -308,11 +321,26 @@ macro_rules! kinds {
             pub fn beyond(&self, id: &ObjectId) -> Option<String> {
                 match self { $(Self::$kind(object) => object.beyond(id)),* }
             }
+            pub fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+                match (self, prod) {
+                    $((Self::$kind(object), Self::$kind(prod)) => Arc::make_mut(object).match_versions(prod, majors),)*
+                    _ => {}
+                }
+            }
+            pub fn since(&self, id: &ObjectId) -> Option<(u32, &'static str)> {
+                match self { $(Self::$kind(object) => object.since(id)),* }
+            }
             pub fn is_initial(&self, id: &ObjectId) -> bool {
                 match self { $(Self::$kind(object) => object.is_initial(id)),* }
             }
             pub fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
                 match self { $(Self::$kind(object) => object.rename(id, name)),* }
+            }
+            pub fn resembles(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $((Self::$kind(object), Self::$kind(other)) => object.resembles(other),)*
+                    _ => false,
+                }
             }
             pub fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
                 match self { $(Self::$kind(object) => Arc::make_mut(object).renamed(id, renaming, catalog)),* }

@@ -62,6 +62,13 @@ pub fn replace_identifier(sql: &str, from: &str, to: &str) -> String {
     tokens(sql).map(|token| if token.names(from) { quote(to) } else { token.text.to_owned() }).collect()
 }
 
+/// Whether these keywords stand in SQL that the server deparsed: in capitals, one after the other.
+pub fn has_keywords(sql: &str, keywords: &str) -> bool {
+    let words: Vec<&str> = tokens(sql).map(|token| token.text).filter(|text| !text.trim().is_empty()).collect();
+    let keywords: Vec<&str> = keywords.split(' ').collect();
+    words.windows(keywords.len()).any(|window| window == keywords)
+}
+
 /// A word, a string, a comment, or one character.
 #[derive(Debug, Clone, Copy)]
 pub struct Token<'a> {
@@ -199,6 +206,12 @@ mod tests {
     fn literals_survive_quotes_and_backslashes() {
         assert_eq!(literal("it's"), "'it''s'");
         assert_eq!(literal("a\\b'"), "E'a\\\\b'''");
+    }
+
+    #[test]
+    fn keywords_are_no_strings() {
+        assert!(has_keywords("UNIQUE NULLS NOT DISTINCT (a)", "NULLS NOT DISTINCT"));
+        assert!(!has_keywords("CHECK (a <> 'NOT ENFORCED' AND \"NOT ENFORCED\")", "NOT ENFORCED"));
     }
 
     #[test]

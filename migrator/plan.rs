@@ -3,11 +3,13 @@
 //! batch. Pure: same catalogs and options, same bytes. Never names a kind.
 
 pub mod batch;
+pub mod candidate;
 pub mod closure;
 pub mod gate;
 pub mod graph;
 pub mod nodes;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,7 @@ use crate::diff::{Change, diff};
 use crate::kind::{Claim, ObjectId};
 use crate::pair::Pair;
 use crate::plan::batch::Batch;
+use crate::plan::candidate::candidates;
 use crate::plan::closure::{Action, Actions, actions};
 use crate::plan::graph::Graph;
 use crate::plan::nodes::{Act, Nodes, nodes};
@@ -78,14 +81,16 @@ pub enum PlanError {
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
-    let desired = options.scope.desired(Pair::new(renamed.as_ref(), catalogs.desired));
+    let desired = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
+    let desired = options.scope.desired(Pair::new(renamed.as_ref(), desired.as_ref()));
     let renames: Vec<Renaming> =
         options.renames.iter().filter(|renaming| catalogs.current.contains(&renaming.from)).cloned().collect();
     let sides = Pair::new(renamed.as_ref(), desired.as_ref());
     let changes = diff(sides);
     let actions = actions(&changes, sides);
     let cx = actions.context(sides);
-    let nodes = nodes(&actions, &renames, &cx);
+    let mut nodes = nodes(&actions, &renames, &cx);
+    nodes.ask(&candidates(&changes, sides));
     let batches = order(&actions, &nodes, sides)?;
     let hash = Fingerprint::of(&(&fingerprints, options, &batches));
     Ok(Plan {
@@ -98,6 +103,21 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
         information: informations(actions.informed),
         unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
     })
+}
+
+/// Dev's catalog as prod's server would tell it: what differs only because their versions do is no difference.
+fn match_versions<'a>(sides: Pair<&'a Catalog>) -> Cow<'a, Catalog> {
+    let majors = sides.map(|catalog| catalog.major);
+    if majors.current == majors.desired {
+        return Cow::Borrowed(sides.desired);
+    }
+    Cow::Owned(sides.desired.mapped(|id, object| {
+        let mut object = object.clone();
+        if let Some(prod) = sides.current.get(id) {
+            object.match_versions(prod, majors);
+        }
+        (id.clone(), object)
+    }))
 }
 
 fn informations(notes: BTreeMap<ObjectId, String>) -> Vec<Information> {

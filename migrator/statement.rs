@@ -100,12 +100,14 @@ pub enum HazardKind {
     BreaksOldCode,
     MayFailOnData,
     NeedsSuperuser,
+    NeedsNewerServer,
     Irreversible,
     PrivilegeChange,
+    MaybeRename,
 }
 
 impl HazardKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::DataLoss,
         Self::TableRewrite,
         Self::BlocksReads,
@@ -114,8 +116,10 @@ impl HazardKind {
         Self::BreaksOldCode,
         Self::MayFailOnData,
         Self::NeedsSuperuser,
+        Self::NeedsNewerServer,
         Self::Irreversible,
         Self::PrivilegeChange,
+        Self::MaybeRename,
     ];
 
     pub fn slug(self) -> &'static str {
@@ -128,8 +132,10 @@ impl HazardKind {
             Self::BreaksOldCode => "breaks_old_code",
             Self::MayFailOnData => "may_fail_on_data",
             Self::NeedsSuperuser => "needs_superuser",
+            Self::NeedsNewerServer => "needs_newer_server",
             Self::Irreversible => "irreversible",
             Self::PrivilegeChange => "privilege_change",
+            Self::MaybeRename => "maybe_rename",
         }
     }
 }

@@ -11,8 +11,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use migrator::catalog::Catalog;
 use migrator::kind::ObjectId;
 use migrator::pair::Pair;
+use migrator::plan::plan;
 use migrator::rename::Renaming;
 use migrator::statement::LockMode;
 use serde::Deserialize;
@@ -151,14 +153,17 @@ fn all_cases() -> Vec<Case> {
     cases
 }
 
+/// What a script makes of a database on each version; `Forward` stands for the script of the desired side.
+type Schemas = BTreeMap<(String, Direction), BTreeMap<u32, Catalog>>;
+
 /// Migrates a case forth and back on one version.
-fn check(case: &Case, major: u32) -> Vec<(Direction, Trial)> {
+fn check(case: &Case, major: u32, schemas: &Mutex<Schemas>) -> Vec<(Direction, Trial)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let both = |finding: &Finding| {
         let failed = || Trial { findings: vec![finding.clone()], ..Trial::default() };
         case.directions().into_iter().map(|direction| (direction, failed())).collect()
     };
-    let checked = catch_unwind(AssertUnwindSafe(|| runtime.block_on(there_and_back(case, major))));
+    let checked = catch_unwind(AssertUnwindSafe(|| runtime.block_on(there_and_back(case, major, schemas))));
     match checked {
         Ok(Ok(trials)) => trials,
         Ok(Err(finding)) => both(&finding),
@@ -167,7 +172,7 @@ fn check(case: &Case, major: u32) -> Vec<(Direction, Trial)> {
 }
 
 /// The way there ends in one database, with the case's rows; the way back starts from the other, without.
-async fn there_and_back(case: &Case, major: u32) -> Result<Vec<(Direction, Trial)>, Finding> {
+async fn there_and_back(case: &Case, major: u32, schemas: &Mutex<Schemas>) -> Result<Vec<(Direction, Trial)>, Finding> {
     let server = server(major);
     let (mut current, current_catalog) = Side::load(server, &case.name, &case.current).await?;
     let (mut desired, desired_catalog) = Side::load(server, &case.name, &case.desired).await?;
@@ -186,6 +191,9 @@ async fn there_and_back(case: &Case, major: u32) -> Result<Vec<(Direction, Trial
             }
         };
         trials.push((direction, trial));
+    }
+    for (direction, catalog) in [(Direction::Forward, desired_catalog), (Direction::Backward, current_catalog)] {
+        schemas.lock().unwrap().entry((case.name.clone(), direction)).or_default().insert(major, catalog);
     }
     Ok(trials)
 }
@@ -246,17 +254,38 @@ fn every_case_is_migrated_there_and_back() {
 }
 
 fn run_all(jobs: &[(&Case, u32)]) -> BTreeMap<Run, Trial> {
-    let trials = Mutex::new(BTreeMap::new());
+    let (trials, schemas) = (Mutex::new(BTreeMap::new()), Mutex::new(Schemas::new()));
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some((case, major)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for (direction, trial) in check(case, *major) {
+            for (direction, trial) in check(case, *major, &schemas) {
                 trials.lock().unwrap().insert((case.name.clone(), direction, *major), trial);
             }
         }
     };
     std::thread::scope(|scope| (0..THREADS).for_each(|_| drop(scope.spawn(work))));
-    trials.into_inner().unwrap()
+    let mut trials = trials.into_inner().unwrap();
+    across_versions(&schemas.into_inner().unwrap(), &mut trials);
+    trials
+}
+
+/// The same script on two versions leaves nothing to migrate from one to the other.
+fn across_versions(schemas: &Schemas, trials: &mut BTreeMap<Run, Trial>) {
+    for ((case, direction), by_major) in schemas {
+        let (Some(oldest), Some(newest)) = (by_major.first_key_value(), by_major.last_key_value()) else { continue };
+        for (prod, dev) in [(oldest, newest), (newest, oldest)] {
+            let Some(trial) = trials.get_mut(&(case.clone(), *direction, *prod.0)) else { continue };
+            match plan(Pair::new(prod.1, dev.1), &trial::options(Vec::new())) {
+                Ok(plan) if plan.is_empty() => {}
+                Ok(plan) => {
+                    let what =
+                        format!("the same script on dev {} and prod {} differs:\n{}", dev.0, prod.0, trial::sql(&plan));
+                    trial.findings.push(Finding::new("versions", what));
+                }
+                Err(error) => trial.findings.push(Finding::new("versions", error.to_string())),
+            }
+        }
+    }
 }
 
 /// What is to be said of all runs; the text is empty if all is well.

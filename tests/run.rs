@@ -7,8 +7,10 @@ mod crash;
 mod gates;
 mod locks;
 mod origins;
+mod renames;
 pub mod store;
 mod sync;
+mod versions;
 
 use std::time::{Duration, Instant};
 

@@ -264,6 +264,15 @@ impl Kind for Column {
         Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
+    fn resembles(&self, other: &Self) -> bool {
+        Self { position: other.position, ..self.clone() } == *other
+    }
+
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let is_virtual = self.generated.as_ref().is_some_and(|generated| !generated.stored);
+        is_virtual.then_some((18, "a virtual generated column"))
+    }
+
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.data_type);
         self.generated.iter_mut().for_each(|generated| renaming.sql(&mut generated.expression));

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::backing_index::{BackingIndex, columns_of};
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
-use crate::name::quote;
+use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
@@ -202,6 +202,18 @@ impl Kind for Constraint {
         let table = table(id);
         let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), id.name(), quote(name));
         Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &table)))
+    }
+
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let features = [
+            (18, "NOT ENFORCED"),
+            (18, "WITHOUT OVERLAPS"),
+            (18, "PERIOD"),
+            (15, "NULLS NOT DISTINCT"),
+            (15, "ON DELETE SET NULL ("),
+            (15, "ON DELETE SET DEFAULT ("),
+        ];
+        features.into_iter().find(|(_, words)| has_keywords(&self.definition, words))
     }
 
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {

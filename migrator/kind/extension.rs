@@ -25,11 +25,18 @@ impl Kind for Extension {
         from pg_extension e join pg_namespace n on n.oid = e.extnamespace
         where not exists (select from member m where m.classid = 'pg_extension'::regclass and m.objid = e.oid)";
 
-    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         // An extension that is not relocatable names its own schema (pg_catalog, often) and makes it if need be.
         let schema = if self.relocatable { format!(" SCHEMA {}", quote(&self.schema)) } else { String::new() };
-        let sql = format!("CREATE EXTENSION {}{schema} VERSION {}", id.sql(), literal(&self.version));
-        Recipe::one(Statement::new(sql))
+        // Another major version brings other versions of the extensions: prod's own is the right one there.
+        let catalogs = cx.catalogs;
+        let same = catalogs.current.major == catalogs.desired.major;
+        let version = if same { format!(" VERSION {}", literal(&self.version)) } else { String::new() };
+        Recipe::one(Statement::new(format!("CREATE EXTENSION {}{schema}{version}", id.sql())))
+    }
+
+    fn match_versions(&mut self, prod: &Self, _: Pair<u32>) {
+        self.version.clone_from(&prod.version);
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
-use crate::name::quote;
+use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
@@ -112,6 +112,10 @@ impl Kind for Index {
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
         let sql = format!("ALTER INDEX {} RENAME TO {}", id.sql(), quote(name));
         Some(Recipe::one(Statement::new(sql).lock(LockMode::ShareUpdateExclusive, &self.on)))
+    }
+
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        has_keywords(&self.definition, "NULLS NOT DISTINCT").then_some((15, "NULLS NOT DISTINCT"))
     }
 
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {

@@ -95,6 +95,10 @@ impl Kind for MaterializedView {
         Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
+    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+        super::view::match_query(&mut self.definition, &prod.definition, majors);
+    }
+
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.definition);
     }

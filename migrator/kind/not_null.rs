@@ -79,6 +79,16 @@ impl Kind for NotNull {
         if cx.major() >= 18 { self.create_natively(id) } else { create_by_check(id) }
     }
 
+    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+        if majors.current < 18 || majors.desired < 18 {
+            self.name.clone_from(&prod.name);
+        }
+    }
+
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        (!self.validated || self.no_inherit).then_some((18, "NOT NULL that is NOT VALID or NO INHERIT"))
+    }
+
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
         let recipe = Recipe::one(strong(id, "DROP NOT NULL"));
         // An identity column lets go of NOT NULL only once it is no identity any more.

@@ -182,6 +182,10 @@ impl Kind for Sequence {
         Some(Recipe::one(Statement::new(format!("ALTER SEQUENCE {} RENAME TO {}", id.sql(), quote(name))).contract()))
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        self.unlogged.then_some((15, "an unlogged sequence"))
+    }
+
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.owned_by.iter_mut().for_each(|column| renaming.id(column));
     }

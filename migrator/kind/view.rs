@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId};
-use crate::name::quote;
+use crate::name::{quote, tokens};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, HazardKind, LockMode, Recipe, Statement};
@@ -52,6 +52,15 @@ impl Kind for View {
         Recipe::one(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
     }
 
+    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+        match_query(&mut self.definition, &prod.definition, majors);
+    }
+
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let invoker = self.options.iter().any(|option| option.starts_with("security_invoker="));
+        invoker.then_some((15, "security_invoker"))
+    }
+
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
         let drop = Statement::new(format!("DROP VIEW {}", id.sql())).contract();
         Recipe::one(drop.lock(LockMode::AccessExclusive, id))
@@ -91,10 +100,53 @@ impl Kind for View {
     }
 }
 
+/// Takes over prod's form of a query that differs only in how the two servers write it.
+pub(super) fn match_query(definition: &mut String, prod: &str, majors: Pair<u32>) {
+    let dev = definition.as_str();
+    let (older, newer) = if majors.current < majors.desired { (prod, dev) } else { (dev, prod) };
+    if is_same_query(older, newer) {
+        prod.clone_into(definition);
+    }
+}
+
+/// Since PostgreSQL 16 the columns of a query over one relation are written without its name: `id`, not `t.id`.
+fn is_same_query(older: &str, newer: &str) -> bool {
+    let words = |sql| tokens(sql).map(|token| token.text).filter(|text| !text.trim().is_empty()).collect::<Vec<_>>();
+    let (older, newer) = (words(older), words(newer));
+    let (mut at, mut relation) = (0, None);
+    for (place, word) in newer.iter().enumerate() {
+        let is_longer = older.get(at + 1) == Some(&".") && newer.get(place + 1) != Some(&".");
+        if is_longer && *relation.get_or_insert(older[at]) == older[at] {
+            at += 2;
+        }
+        if older.get(at) != Some(word) {
+            return false;
+        }
+        at += 1;
+    }
+    at == older.len()
+}
+
 impl View {
     fn statement(&self, words: &str, id: &ObjectId) -> String {
         let options = super::table::option_list(&self.options).map_or(String::new(), |list| format!(" WITH ({list})"));
         // A view without columns can be deparsed but not listed.
         format!("{words} {}{options} AS\n{}", id.sql(), self.definition.trim_end_matches(';'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_over_one_relation_may_name_it_or_not() {
+        let older = " SELECT t.id,\n    upper(t.\"N\") AS n\n   FROM s.t\n  WHERE (t.t > 0);";
+        assert!(is_same_query(older, " SELECT id,\n    upper(\"N\") AS n\n   FROM s.t\n  WHERE (t > 0);"));
+        assert!(is_same_query(older, older));
+        assert!(!is_same_query(older, " SELECT id,\n    upper(\"N\") AS n\n   FROM s.u\n  WHERE (t > 0);"));
+        assert!(!is_same_query(older, " SELECT id,\n    upper(\"N\") AS n\n   FROM s.t\n  WHERE (u > 0);"));
+        assert!(!is_same_query(" SELECT a.id, b.id FROM a, b", " SELECT id, id FROM a, b"));
+        assert!(!is_same_query(older, &older[..older.len() - 1]));
     }
 }

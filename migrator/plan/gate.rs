@@ -15,7 +15,8 @@ use crate::plan::batch::Batch;
 use crate::statement::{Hazard, HazardKind, Phase};
 
 /// Hazards that never run unless somebody approves them.
-pub const NEEDS_APPROVAL: &[HazardKind] = &[HazardKind::DataLoss];
+pub const NEEDS_APPROVAL: &[HazardKind] =
+    &[HazardKind::DataLoss, HazardKind::MaybeRename, HazardKind::NeedsNewerServer];
 
 /// `data_loss`, `data_loss:public.orders.note` or `all`: a hazard that may run, everywhere or on the objects whose
 /// dotted name matches.

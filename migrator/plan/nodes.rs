@@ -9,6 +9,7 @@ use crate::kind::{Object, ObjectId};
 use crate::plan::closure::{Action, Actions, alteration};
 use crate::plan::graph::Graph;
 use crate::rename::Renaming;
+use crate::report::shell_word;
 use crate::statement::{Fragment, Hazard, HazardKind, Phase, Recipe, Statement};
 
 /// What a node does. The order is taste: names first, then what goes, then what comes.
@@ -71,6 +72,22 @@ impl Nodes {
         }
     }
 
+    /// Whoever drops what may have got another name has to answer for it. What loses rows must be approved anyway.
+    pub fn ask(&mut self, candidates: &BTreeMap<ObjectId, Vec<Renaming>>) {
+        for (id, renames) in candidates {
+            let Some(node) = self.find(id, Act::Drop).or(self.find(id, Act::Make)) else { continue };
+            let Some(statement) = self.list[node].statements.first_mut() else { continue };
+            let flag = |renaming: &Renaming| format!("--rename {}", shell_word(&renaming.to_string()));
+            let flags = renames.iter().map(flag).collect::<Vec<_>>().join(" or ");
+            let note = format!("it may only have got another name in dev: {flags} keeps it");
+            let loss = |hazard: &&mut Hazard| hazard.kind == HazardKind::DataLoss && hazard.object == *id;
+            match statement.hazards.iter_mut().find(loss) {
+                Some(loss) => loss.note = format!("{}; {note}", loss.note),
+                None => statement.hazards.push(Hazard { kind: HazardKind::MaybeRename, object: id.clone(), note }),
+            }
+        }
+    }
+
     fn add_recipe(&mut self, id: &ObjectId, act: Act, recipe: Recipe) {
         if !recipe.prepare.is_empty() {
             self.add(id, Act::Prepare, recipe.prepare);
@@ -102,11 +119,15 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
         if !makes.stands_alone(id) {
             continue;
         }
-        let recipe = match action {
+        let mut recipe = match action {
             Action::Create | Action::Replace => makes.create(id, cx),
             Action::Alter(disturber) => alteration(id, disturber.as_ref(), cx),
             Action::Drop => continue,
         };
+        let all = [&mut recipe.prepare, &mut recipe.establish, &mut recipe.finish];
+        if let Some(statement) = all.into_iter().find_map(|statements| statements.first_mut()) {
+            statement.hazards.extend(makes.beyond_version(id, cx));
+        }
         nodes.add_recipe(id, Act::Make, recipe);
     }
     for (hosts, act) in [(&drops, Act::Drop), (&makes, Act::Make)] {
@@ -226,6 +247,17 @@ impl Hosts {
     fn fragments(&self, id: &ObjectId, cx: &Context) -> Vec<Fragment> {
         let parts = self.parts.get(id).map_or(&[][..], Vec::as_slice);
         parts.iter().filter_map(|part| cx.desired(part)?.fragment(part, &self.fragments(part, cx), cx)).collect()
+    }
+
+    /// What prod's server is too old for: the object, and the parts inside its statement.
+    fn beyond_version(&self, id: &ObjectId, cx: &Context) -> Vec<Hazard> {
+        let own = cx.desired(id).and_then(|object| object.since(id)).filter(|(major, _)| *major > cx.major());
+        let hazard = own.map(|(major, what)| {
+            let note = format!("PostgreSQL has {what} since version {major}, and prod is {}", cx.major());
+            Hazard { kind: HazardKind::NeedsNewerServer, object: id.clone(), note }
+        });
+        let parts = self.parts.get(id).map_or(&[][..], Vec::as_slice);
+        hazard.into_iter().chain(parts.iter().flat_map(|part| self.beyond_version(part, cx))).collect()
     }
 
     fn create(&self, id: &ObjectId, cx: &Context) -> Recipe {

@@ -1,0 +1,79 @@
+//! A rename that nobody stated looks like a drop and a create: the plan asks, and the drop waits.
+
+use migrator::app::Request;
+use migrator::plan::gate::Reason;
+use migrator::statement::HazardKind;
+
+use super::{World, plan, statements, sync};
+use crate::support::server::majors;
+
+const PROD: &str = "
+    create table client (id int primary key, mail text);
+    insert into client values (1, 'a@example.org');
+    create table parcel (id int primary key, weight int, label text check (label <> ''));
+    insert into parcel values (1, 5, 'x');
+    create index parcel_by_weight on parcel (weight);";
+
+const DEV: &str = "
+    create table customer (id int constraint client_pkey primary key, mail text);
+    create table parcel (id int primary key, weight_grams int, label text constraint labelled check (label <> ''));
+    create index parcel_weight on parcel (weight_grams);
+    create table other (id int);";
+
+/// What is withheld: the hazard's kind, and its note.
+async fn withheld(request: &Request) -> Vec<(HazardKind, String)> {
+    let planned = plan(request).await.unwrap();
+    let reasons = planned.withheld.iter().filter_map(|withheld| match &withheld.reason {
+        Reason::Hazard(hazards) => Some(hazards.clone()),
+        _ => None,
+    });
+    reasons.flatten().map(|hazard| (hazard.kind, hazard.note)).collect()
+}
+
+#[tokio::test]
+async fn every_candidate_is_shown_with_the_rename_that_keeps_it() {
+    let world = World::new(majors()[0], PROD, DEV);
+    let mut request = world.request();
+    let asked = withheld(&request).await;
+    let answers = [
+        "table public.client -> customer",
+        "column public.parcel.weight -> weight_grams",
+        "constraint public.parcel.parcel_label_check -> labelled",
+    ];
+    for answer in answers {
+        let flag = format!("--rename '{answer}' keeps it");
+        assert!(asked.iter().any(|(_, note)| note.contains(&flag)), "{flag}: {asked:?}");
+    }
+    // A constraint loses no rows, but its drop waits for the answer as well.
+    assert!(
+        asked.iter().any(|(kind, note)| *kind == HazardKind::MaybeRename && note.contains("labelled")),
+        "{asked:?}"
+    );
+    assert!(!asked.iter().any(|(_, note)| note.contains("-> other")), "{asked:?}");
+
+    request.options.renames = answers.iter().map(|answer| answer.parse().unwrap()).collect();
+    // With the column's new name, the index is the same but for its own.
+    let asked = withheld(&request).await;
+    let flag = "--rename 'index public.parcel_by_weight -> parcel_weight' keeps it";
+    assert!(asked.len() == 1 && asked[0].1.contains(flag), "{asked:?}");
+    request.options.renames.push("index public.parcel_by_weight -> parcel_weight".parse().unwrap());
+    let synced = sync(&request).await.unwrap();
+    assert!(synced.withheld.is_empty() && !statements(&synced.plan).iter().any(|sql| sql.contains("DROP")));
+    assert_eq!(world.prod_says("select mail from customer"), "a@example.org");
+    assert_eq!(world.prod_says("select weight_grams from parcel"), "5");
+}
+
+#[tokio::test]
+async fn a_drop_that_is_no_rename_runs_once_that_is_said() {
+    let world = World::new(
+        majors()[0],
+        "create table a (b int); create index one on a (b)",
+        "create table a (b int); create index two on a (b)",
+    );
+    let mut request = world.request();
+    assert_eq!(sync(&request).await.unwrap().withheld.len(), 1);
+    assert_eq!(world.prod_says("select count(*) from pg_index where indrelid = 'a'::regclass"), "2");
+    request.policy.allow.push("maybe_rename:public.one".parse().unwrap());
+    assert!(sync(&request).await.unwrap().withheld.is_empty());
+    assert_eq!(world.prod_says("select count(*) from pg_index where indrelid = 'a'::regclass"), "1");
+}
