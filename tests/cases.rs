@@ -26,7 +26,7 @@ use crate::support::trial::{self, Finding, LockFinding, Side, Trial};
 const FEWEST_CASES: usize = 240;
 const THREADS: usize = 3;
 /// The roles that cases speak of.
-const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;";
+pub const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;";
 
 /// Locks on tables for which a statement declares nothing: how the statement begins, the lock, on what tables. One that is no
 /// longer found fails the test, so that this list only shrinks. What is declared must be exact.

@@ -8,3 +8,4 @@ mod guard;
 mod lambda;
 mod run;
 mod support;
+mod walks;
