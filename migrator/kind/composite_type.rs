@@ -131,11 +131,22 @@ pub(super) fn drop_type(id: &ObjectId) -> Recipe {
 /// Renames the type away and creates the new one under its name; the columns follow by a cast (see `column.rs`), and
 /// then the old type is dropped.
 pub(super) fn rebuild_type<K: Kind>(id: &ObjectId, desired: &K, cx: &Context, hazard: (HazardKind, &str)) -> Alteration {
-    let aside = format!("migrator_tmp_{}", id.raw_name());
+    replaced_aside("TYPE", id, desired, cx, hazard)
+}
+
+/// The same for what ALTER and DROP know by another word than TYPE.
+pub(super) fn replaced_aside<K: Kind>(
+    word: &str,
+    id: &ObjectId,
+    desired: &K,
+    cx: &Context,
+    hazard: (HazardKind, &str),
+) -> Alteration {
+    let aside = super::index::temporary(id.raw_name());
     let schema = id.owner_sql();
-    let away = Statement::new(format!("ALTER TYPE {} RENAME TO {}", id.sql(), quote(&aside)));
+    let away = Statement::new(format!("ALTER {word} {} RENAME TO {}", id.sql(), quote(&aside)));
     let mut establish = vec![away.contract().hazard(hazard.0, id, hazard.1)];
     establish.extend(desired.create(id, &[], cx).establish.into_iter().map(|made| made.contract().joined()));
-    let drop = Statement::new(format!("DROP TYPE {schema}.{}", quote(&aside))).contract();
+    let drop = Statement::new(format!("DROP {word} {schema}.{}", quote(&aside))).contract();
     Alteration::Rebuild(Recipe::many(establish).finish(drop))
 }

@@ -30,6 +30,9 @@ impl Kind for Ownership {
             union all select 'pg_proc'::regclass, p.oid, p.proowner from pg_proc p join user_schema s on s.oid = p.pronamespace
             union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
             union all select 'pg_event_trigger'::regclass, e.oid, e.evtowner from pg_event_trigger e
+            union all select 'pg_collation'::regclass, c.oid, c.collowner from pg_collation c join user_schema s on s.oid = c.collnamespace
+            union all select 'pg_conversion'::regclass, c.oid, c.conowner from pg_conversion c join user_schema s on s.oid = c.connamespace
+            union all select 'pg_language'::regclass, l.oid, l.lanowner from pg_language l where l.oid >= 16384
         ) o (classid, objid, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

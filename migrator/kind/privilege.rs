@@ -64,6 +64,8 @@ impl Kind for Privilege {
                 from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
             union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, 'n', n.nspowner
                 from pg_namespace n join user_schema s using (oid) where n.nspacl is not null
+            union all select 'pg_language'::regclass, l.oid, 0, l.lanacl, 'l', l.lanowner
+                from pg_language l where l.oid >= 16384 and l.lanacl is not null
         ), list as materialized (
             select l.*, (
                 select coalesce(json_agg(json_build_array(g.who, g.role, g.privilege, g.grantable)), '[]') from (

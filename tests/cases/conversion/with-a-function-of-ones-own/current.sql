@@ -1,0 +1,2 @@
+CREATE FUNCTION public.own(integer, integer, cstring, internal, integer, boolean) RETURNS integer LANGUAGE internal STRICT AS 'iso8859_1_to_utf8';
+CREATE CONVERSION public.c FOR 'LATIN1' TO 'UTF8' FROM public.own;
