@@ -143,13 +143,12 @@ pub(super) fn drop_with_functions(id: &ObjectId, cx: &Context) -> Recipe {
         let signature = literal(&super::routine::signature(function));
         format!(", ('pg_proc'::regclass::oid, {signature}::regprocedure::oid)")
     });
-    let check = format!(
-        "DO {}",
-        dollars(&format!(
-            "BEGIN
+    let (of, functions) = (literal(&id.sql()), functions.collect::<String>());
+    let check = block(&format!(
+        "BEGIN
     IF EXISTS (
         WITH RECURSIVE own (class, id) AS (
-            VALUES ('pg_type'::regclass::oid, {}::regtype::oid){}
+            VALUES ('pg_type'::regclass::oid, {of}::regtype::oid){functions}
             UNION SELECT d.classid, d.objid FROM pg_depend d JOIN own ON (d.refclassid, d.refobjid) = (own.class, own.id) WHERE d.deptype = 'i'
         )
         SELECT FROM pg_depend d JOIN own ON (d.refclassid, d.refobjid) = (own.class, own.id)
@@ -157,20 +156,17 @@ pub(super) fn drop_with_functions(id: &ObjectId, cx: &Context) -> Recipe {
     ) THEN
         RAISE EXCEPTION 'something that the plan does not know depends on the type or its functions' USING ERRCODE = '2BP01';
     END IF;
-END",
-            literal(&id.sql()),
-            functions.collect::<String>()
-        ))
-    );
+END"
+    ));
     let drop = Statement::new(format!("DROP TYPE {} CASCADE", id.sql())).contract().joined();
     Recipe::many(vec![Statement::new(check).contract(), drop])
 }
 
-/// In dollar quotes that the text itself does not hold.
-fn dollars(text: &str) -> String {
-    let mut tag = "$check$".to_owned();
+/// DO, in dollar quotes that the text itself does not hold.
+pub(super) fn block(text: &str) -> String {
+    let mut tag = "$plan$".to_owned();
     while text.contains(&tag) {
         tag.insert(1, '_');
     }
-    format!("{tag}{text}{tag}")
+    format!("DO {tag}{text}{tag}")
 }

@@ -257,7 +257,9 @@ impl Kind for Column {
     fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         let inherits = change.map(|column| column.inherited.contains(used));
         match disturbance {
-            Disturbance::Rebuilt => used.kind == ObjectKind::Table || used.kind.is_satellite(),
+            Disturbance::Rebuilt => {
+                matches!(used.kind, ObjectKind::Table | ObjectKind::Attribute) || used.kind.is_satellite()
+            }
             Disturbance::Replaced => inherits.current && !inherits.desired,
         }
     }

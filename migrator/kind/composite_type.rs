@@ -71,7 +71,10 @@ impl Kind for CompositeType {
         }
     }
 
-    fn follow(id: &ObjectId, change: Pair<&Self>, _: &ObjectId, cx: &Context) -> Alteration {
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
         let note = "values of the type are cast through text, because the type of an attribute is replaced";
         rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note))
     }
@@ -148,5 +151,5 @@ pub(super) fn replaced_aside<K: Kind>(
     let mut establish = vec![away.contract().hazard(hazard.0, id, hazard.1)];
     establish.extend(desired.create(id, &[], cx).establish.into_iter().map(|made| made.contract().joined()));
     let drop = Statement::new(format!("DROP {word} {schema}.{}", quote(&aside))).contract();
-    Alteration::Rebuild(Recipe::many(establish).finish(drop))
+    Alteration::Swap(Recipe::many(establish).finish(drop))
 }

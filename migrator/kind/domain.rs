@@ -71,7 +71,7 @@ impl Kind for Domain {
     }
 
     fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
-        if matches!(used.kind, ObjectKind::Routine | ObjectKind::Sequence) {
+        if cx.is_dropped(used) || matches!(used.kind, ObjectKind::Routine | ObjectKind::Sequence) {
             return Alteration::Replace;
         }
         let note = "columns of the domain are cast to its new base type";

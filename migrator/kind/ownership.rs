@@ -61,6 +61,17 @@ impl Kind for Ownership {
         disturbance == Disturbance::Rebuilt
     }
 
+    /// What took the target's name without being dropped first belongs to whoever runs the plan.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
+        if change.desired.owner == cx.catalogs.current.role {
+            return Alteration::InPlace(Recipe::none());
+        }
+        Alteration::InPlace(Recipe::one(change.desired.give(id, cx)))
+    }
+
     fn title(id: &ObjectId) -> String {
         id.target().map_or("owner".to_owned(), |target| format!("owner of {target}"))
     }

@@ -118,6 +118,16 @@ impl Kind for Privilege {
         disturbance == Disturbance::Rebuilt || used.kind == ObjectKind::Ownership
     }
 
+    /// What took the target's name without being dropped first has the built-in ones: nobody used it before.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
+        let mut granted = changes(id, Pair::new(&change.desired.builtin, &change.desired.grants), cx);
+        granted.iter_mut().for_each(|statement| statement.hazards.clear());
+        Alteration::InPlace(Recipe::many(granted).needs(of_relation(id, cx)))
+    }
+
     fn title(id: &ObjectId) -> String {
         id.target().map_or("privileges".to_owned(), |target| format!("privileges on {target}"))
     }

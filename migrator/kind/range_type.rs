@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
-use crate::name::{qualified, quote};
+use crate::kind::{Claim, Kind, ObjectId};
+use crate::name::{literal, qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
@@ -83,8 +83,8 @@ impl Kind for RangeType {
         replaced(id, change, cx)
     }
 
-    fn follow(id: &ObjectId, change: Pair<&Self>, _: &ObjectId, cx: &Context) -> Alteration {
-        replaced(id, change, cx)
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) { Alteration::Replace } else { replaced(id, change, cx) }
     }
 
     fn address(&self, id: &ObjectId) -> String {
@@ -111,24 +111,44 @@ impl Kind for RangeType {
 fn replaced(id: &ObjectId, change: Pair<&RangeType>, cx: &Context) -> Alteration {
     let Pair { current, desired } = change;
     // A canonical function speaks of the type: it would have to be renamed with it.
-    if current.began_as_shell || desired.began_as_shell || cx.catalogs.current.uses(id).any(|used| cx.is_dropped(used)) {
+    if current.began_as_shell || desired.began_as_shell {
         return Alteration::Replace;
     }
     let aside = super::index::temporary(id.raw_name());
-    let old = ObjectId::new(ObjectKind::RangeType, &[id.path[0].as_str(), &aside]);
-    let multirange = current.multirange.last().map(|name| super::index::temporary(&format!("m_{name}")));
-    let mut establish = current.rename_range(id, &aside);
-    establish.extend(current.rename_multirange(&old, &multirange.unwrap_or_default()));
-    establish.extend(desired.create(id, &[], cx).establish);
+    let multirange = current.multirange.last().map_or("", String::as_str);
+    let away = format!("ALTER TYPE {} RENAME TO {}", id.sql(), quote(&aside));
+    let many_away = format!("ALTER TYPE {} RENAME TO {}", qualified(&current.multirange), quote(&aside_multirange(multirange)));
     let note = "values of the type are cast through text";
-    let confess = |(at, statement): (usize, Statement)| {
-        let statement = statement.contract();
-        if at > 0 { statement.joined() } else { statement.hazard(HazardKind::MayFailOnData, id, note) }
-    };
-    let establish = establish.into_iter().enumerate().map(confess).collect();
-    let mut recipe = Recipe::many(establish);
-    recipe.finish = super::composite_type::drop_type(&old).establish;
-    Alteration::Rebuild(recipe)
+    let mut establish = vec![
+        Statement::new(constructors_away(id)).contract().hazard(HazardKind::MayFailOnData, id, note),
+        Statement::new(away).contract().joined(),
+        Statement::new(many_away).contract().joined(),
+    ];
+    establish.extend(desired.create(id, &[], cx).establish.into_iter().map(|made| made.contract().joined()));
+    let drop = Statement::new(format!("DROP TYPE {}.{}", id.owner_sql(), quote(&aside))).contract();
+    Alteration::Swap(Recipe::many(establish).finish(drop))
+}
+
+fn aside_multirange(name: &str) -> String {
+    super::index::temporary(&format!("m_{name}"))
+}
+
+/// Renames the constructors, which the new type's would meet. Their arguments may be of types that were renamed before:
+/// the server's own catalog knows them.
+fn constructors_away(id: &ObjectId) -> String {
+    let range = literal(&id.sql());
+    super::base_type::block(&format!(
+        "DECLARE
+    constructor regprocedure;
+BEGIN
+    FOR constructor IN
+        SELECT d.objid FROM pg_depend d JOIN pg_range r ON d.refobjid IN (r.rngtypid, r.rngmultitypid)
+        WHERE r.rngtypid = {range}::regtype AND d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'i'
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s RENAME TO %I', constructor, 'migrator_tmp_' || constructor::oid);
+    END LOOP;
+END"
+    ))
 }
 
 impl RangeType {
@@ -142,11 +162,13 @@ impl RangeType {
         ]
     }
 
-    /// The same of the multirange, for none, one and many arguments.
+    /// The same of the multirange, for none, one and many arguments. Its constructors are in the range's schema.
     fn rename_multirange(&self, range: &ObjectId, name: &str) -> Vec<Statement> {
-        let (multirange, range, name) = (qualified(&self.multirange), range.sql(), quote(name));
+        let (multirange, name) = (qualified(&self.multirange), quote(name));
+        let old = self.multirange.last().map(|name| quote(name)).unwrap_or_default();
+        let (schema, range) = (range.owner_sql(), range.sql());
         let function = |arguments: &str| {
-            Statement::new(format!("ALTER FUNCTION {multirange}({arguments}) RENAME TO {name}")).joined()
+            Statement::new(format!("ALTER FUNCTION {schema}.{old}({arguments}) RENAME TO {name}")).joined()
         };
         vec![
             Statement::new(format!("ALTER TYPE {multirange} RENAME TO {name}")).contract(),

@@ -4,6 +4,5 @@ CREATE FUNCTION public.later_out(public.later) RETURNS cstring LANGUAGE internal
 CREATE TYPE public.later (INPUT = public.later_in, OUTPUT = public.later_out, INTERNALLENGTH = variable, ALIGNMENT = int4, STORAGE = extended, COLLATABLE = true);
 COMMENT ON TYPE public.later IS 'now';
 CREATE TYPE public.never;
-GRANT USAGE ON TYPE public.never TO app_reader;
 COMMENT ON TYPE public.never IS 'never';
 CREATE TABLE public.t (x public.later COLLATE "C");

@@ -17,5 +17,5 @@ CREATE TABLE public.rooms (
     EXCLUDE USING gist (open WITH &&)
 );
 CREATE INDEX rooms_open ON public.rooms USING gist (open);
-CREATE VIEW public.openings AS SELECT id, lower(open) AS "from", closed * public."many of them"(open) AS never FROM public.rooms;
+CREATE VIEW public.openings AS SELECT id, lower(open) AS "from", closed * "odd schema"."many of them"(open) AS never FROM public.rooms;
 CREATE DOMAIN public.day_time AS "odd schema"."time ""range"" ⏰" CHECK (NOT lower_inf(VALUE));
