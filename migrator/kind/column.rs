@@ -280,9 +280,15 @@ impl Kind for Column {
 }
 
 impl Column {
-    /// Whether a parent's statement changes this column too.
+    /// Whether the type is the column's, and not only a part of that.
+    pub(super) fn is_of(&self, id: &ObjectId) -> bool {
+        self.data_type == id.sql()
+    }
+
+    /// Whether a parent's statement changes this column too. A table is no longer of its type while that changes.
     fn follows(&self, cx: &Context) -> bool {
-        self.inherited.iter().any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some())
+        let mut parents = self.inherited.iter().filter(|parent| parent.kind == ObjectKind::Column);
+        parents.any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some())
     }
 
     /// Nothing where the parent's statement brings it about.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -61,7 +61,7 @@ impl Kind for CompositeType {
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let CompositeType { attributes } = change.desired;
-        let held = cx.catalogs.current.used_by(id).any(|user| !user.kind.is_satellite() && stores(cx, user));
+        let held = is_stored(id, cx);
         match in_place(id, &change.current.attributes, attributes, held) {
             Some(statements) => Alteration::InPlace(Recipe::many(statements)),
             None => {
@@ -94,9 +94,25 @@ impl Kind for CompositeType {
     }
 }
 
-/// Whether the dependent stores values of the type (a column), so that PostgreSQL refuses to retype an attribute.
-fn stores(cx: &Context, user: &ObjectId) -> bool {
-    matches!(user.kind, ObjectKind::Column | ObjectKind::Table) && !cx.is_new(user)
+/// Whether columns hold values of the type, be it inside other types, so that PostgreSQL refuses to retype an attribute.
+fn is_stored(id: &ObjectId, cx: &Context) -> bool {
+    cx.catalogs.current.used_by(id).any(|user| match user.kind {
+        ObjectKind::Column | ObjectKind::Table => !cx.is_new(user),
+        ObjectKind::CompositeType | ObjectKind::Domain | ObjectKind::RangeType => is_stored(user, cx),
+        _ => false,
+    })
+}
+
+/// Whether columns hold values of the type inside other types: then PostgreSQL checks nothing about it.
+pub(super) fn is_stored_inside(id: &ObjectId, cx: &Context) -> bool {
+    cx.catalogs.current.used_by(id).any(|user| match (user.kind, cx.current(user)) {
+        (ObjectKind::Column, Some(Object::Column(column))) => !cx.is_new(user) && !column.is_of(id),
+        (ObjectKind::CompositeType | ObjectKind::RangeType, _) => is_stored(user, cx),
+        (ObjectKind::Domain, Some(Object::Domain(domain))) => {
+            if domain.is_over(id) { is_stored_inside(user, cx) } else { is_stored(user, cx) }
+        }
+        _ => false,
+    })
 }
 
 fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -> Option<Vec<Statement>> {
@@ -145,11 +161,17 @@ pub(super) fn replaced_aside<K: Kind>(
     cx: &Context,
     hazard: (HazardKind, &str),
 ) -> Alteration {
+    let made = desired.create(id, &[], cx);
+    set_aside(word, id, made, hazard)
+}
+
+/// The same with a recipe that makes the new one.
+pub(super) fn set_aside(word: &str, id: &ObjectId, made: Recipe, hazard: (HazardKind, &str)) -> Alteration {
     let aside = super::index::temporary(id.raw_name());
     let schema = id.owner_sql();
     let away = Statement::new(format!("ALTER {word} {} RENAME TO {}", id.sql(), quote(&aside)));
     let mut establish = vec![away.contract().hazard(hazard.0, id, hazard.1)];
-    establish.extend(desired.create(id, &[], cx).establish.into_iter().map(|made| made.contract().joined()));
+    establish.extend(made.establish.into_iter().map(|made| made.contract().joined()));
     let drop = Statement::new(format!("DROP {word} {schema}.{}", quote(&aside))).contract();
     Alteration::Swap(Recipe::many(establish).finish(drop))
 }

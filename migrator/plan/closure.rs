@@ -47,7 +47,7 @@ pub struct Actions {
 
 impl Actions {
     pub fn context<'a>(&'a self, catalogs: Pair<&'a Catalog>) -> Context<'a> {
-        Context { catalogs, created: &self.created, dropped: &self.dropped }
+        Context { catalogs, created: &self.created, dropped: &self.dropped, rebuilt: &self.rebuilt }
     }
 
     fn set(&mut self, id: &ObjectId, action: Action) {
