@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::pair::Pair;
 use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
 
@@ -44,10 +44,16 @@ impl Kind for ShellType {
         super::composite_type::drop_type(id)
     }
 
-    /// What was finished can never be a shell again.
-    fn alter(_: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    /// What was finished can never be a shell again, and nobody but its owner finishes a shell.
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let ShellType { finished: _ } = change.desired;
-        if change.current.finished.is_some() { Alteration::Replace } else { Alteration::InPlace(Recipe::none()) }
+        let role = &cx.catalogs.current.role;
+        let owner = cx.current(&ObjectId::satellite(ObjectKind::Ownership, id));
+        let foreign = matches!(owner, Some(Object::Ownership(ownership)) if ownership.owner != *role);
+        if change.current.finished.is_some() || foreign {
+            return Alteration::Replace;
+        }
+        Alteration::InPlace(Recipe::none())
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
