@@ -14,6 +14,7 @@ pub struct Context<'a> {
     pub catalogs: Pair<&'a Catalog>,
     pub(crate) created: &'a HashSet<ObjectId>,
     pub(crate) dropped: &'a HashSet<ObjectId>,
+    pub(crate) rebuilt: &'a HashSet<ObjectId>,
 }
 
 impl<'a> Context<'a> {
@@ -38,6 +39,11 @@ impl<'a> Context<'a> {
     /// Whether the plan removes the object (it may come back, replaced).
     pub fn is_dropped(&self, id: &ObjectId) -> bool {
         self.dropped.contains(id)
+    }
+
+    /// Whether the plan alters the object in a way that its dependents notice. Known only once all actions are.
+    pub fn is_rebuilt(&self, id: &ObjectId) -> bool {
+        self.rebuilt.contains(id)
     }
 
     /// How big the relation is, as the server estimates it.

@@ -214,7 +214,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
 macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
         mod backing_index;
-        mod cast;
+        mod retype;
         $(pub mod $module;)*
 
         /// The kinds, in the order in which a plan creates them where no dependency says otherwise.
@@ -359,6 +359,8 @@ macro_rules! kinds {
 kinds! {
     schema::Schema,
     extension::Extension,
+    collation::Collation,
+    shell_type::ShellType,
     enum_type::EnumType,
     composite_type::CompositeType,
     domain::Domain,
@@ -366,6 +368,12 @@ kinds! {
     sequence::Sequence,
     routine::Routine,
     aggregate::Aggregate,
+    base_type::BaseType,
+    range_type::RangeType,
+    language::Language,
+    cast::Cast,
+    conversion::Conversion,
+    transform::Transform,
     table::Table,
     column::Column,
     column_default::ColumnDefault,

@@ -59,6 +59,11 @@ impl Kind for Attribute {
         disturbance == Disturbance::Rebuilt
     }
 
+    /// It comes with what took the name of its type.
+    fn follow(_: &ObjectId, _: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) { Alteration::Replace } else { Alteration::Rebuild(Recipe::none()) }
+    }
+
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.default.iter_mut().for_each(|default| renaming.sql(default));
     }

@@ -1,218 +1,64 @@
-//! What a change of a column's type costs and risks (ALTER TABLE .. ALTER COLUMN .. TYPE).
-//! Known pairs are written down; everything else is taken to rewrite the table and to fail or lose on bad rows.
-//! Types are compared as `format_type` writes them.
+//! Casts (CREATE CAST; catalog `pg_cast`). A cast has no name but its two types, and belongs to nobody.
+//! Those that PostgreSQL makes with a range type, from the range to its multirange, are the range's.
 
-use crate::kind::ObjectId;
-use crate::statement::{HazardKind, Statement};
+use serde::{Deserialize, Serialize};
 
-/// How values get from one type to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cast {
-    rewrites: bool,
-    risk: Risk,
-    route: Route,
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId};
+use crate::pair::Pair;
+use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cast {
+    method: String,
+    context: char,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Risk {
-    None,
-    /// A value that does not fit stops the statement.
-    Fails,
-    /// A value that does not fit is rounded or cut.
-    Loses,
-}
+impl Kind for Cast {
+    const LABEL: &'static str = "cast";
+    const QUERY: &'static str = "
+        select 'pg_cast'::regclass::oid, c.oid, 0,
+            array[format_type(c.castsource, null), format_type(c.casttarget, null)]::text[],
+            case c.castmethod when 'f' then 'WITH FUNCTION ' || c.castfunc::regprocedure
+                when 'i' then 'WITH INOUT' else 'WITHOUT FUNCTION' end as method, c.castcontext as context
+        from pg_cast c
+        where c.oid >= 16384
+            and not exists (select from pg_depend i where i.classid = 'pg_cast'::regclass and i.objid = c.oid and i.deptype = 'i')
+            and not exists (select from member m where m.classid = 'pg_cast'::regclass and m.objid = c.oid)";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Route {
-    /// PostgreSQL's assignment cast.
-    Assignment,
-    /// A cast that must be written.
-    Explicit,
-    /// No cast exists, or none that we know: through the text form.
-    Text,
-}
-
-/// A type's name, its modifiers, and whether it is an array.
-struct Parsed<'a> {
-    base: String,
-    modifiers: Vec<i64>,
-    array: bool,
-    text: &'a str,
-}
-
-impl<'a> Parsed<'a> {
-    fn new(text: &'a str) -> Self {
-        let array = text.ends_with("[]");
-        let bare = text.trim_end_matches("[]");
-        let (base, modifiers) = match (bare.find('('), bare.find(')')) {
-            (Some(open), Some(close)) if open < close => {
-                let base = format!("{}{}", &bare[..open], &bare[close + 1..]);
-                (base, bare[open + 1..close].split(',').filter_map(|part| part.trim().parse().ok()).collect())
-            }
-            _ => (bare.to_owned(), Vec::new()),
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+        let Cast { method, context } = self;
+        let context = match context {
+            'a' => " AS ASSIGNMENT",
+            'i' => " AS IMPLICIT",
+            _ => "",
         };
-        Self { base, modifiers, array, text }
+        let create = Statement::new(format!("CREATE {} {method}{context}", self.address(id)));
+        if method != "WITHOUT FUNCTION" {
+            return Recipe::one(create);
+        }
+        let note = "only a superuser creates a cast WITHOUT FUNCTION";
+        Recipe::one(create.hazard(HazardKind::NeedsSuperuser, id, note))
     }
 
-    fn family(&self) -> Option<(Family, u8)> {
-        Some(match self.base.as_str() {
-            "smallint" => (Family::Number, 1),
-            "integer" => (Family::Number, 2),
-            "bigint" => (Family::Number, 3),
-            "numeric" => (Family::Number, 4),
-            "real" => (Family::Number, 5),
-            "double precision" => (Family::Number, 6),
-            "character" => (Family::String, 1),
-            "character varying" => (Family::String, 2),
-            "text" => (Family::String, 3),
-            "date" => (Family::Moment, 1),
-            "timestamp without time zone" => (Family::Moment, 2),
-            "timestamp with time zone" => (Family::Moment, 3),
-            "json" => (Family::Json, 1),
-            "jsonb" => (Family::Json, 2),
-            "inet" => (Family::Network, 2),
-            "cidr" => (Family::Network, 1),
-            _ => return None,
-        })
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Family {
-    Number,
-    String,
-    Moment,
-    Json,
-    Network,
-}
-
-impl Cast {
-    pub(super) fn between(current: &str, desired: &str) -> Self {
-        let (old, new) = (Parsed::new(current), Parsed::new(desired));
-        let cast = |rewrites, risk, route| Self { rewrites, risk, route };
-        if old.text == new.text {
-            return cast(false, Risk::None, Route::Assignment);
-        }
-        if old.base == new.base && old.array == new.array {
-            return modifiers(&old, &new);
-        }
-        if old.array || new.array {
-            return cast(true, Risk::Fails, Route::Text);
-        }
-        match (old.family(), new.family()) {
-            (Some((Family::Number, from)), Some((Family::Number, to))) => {
-                let exact = from < to && to <= 4 || (from <= 2 && to == 6) || (from == 1 && to == 5) || (from == 5 && to == 6);
-                let unbounded = new.modifiers.is_empty();
-                let risk = if exact && unbounded {
-                    Risk::None
-                } else if from <= 3 && (to <= 3 || !unbounded) {
-                    Risk::Fails
-                } else {
-                    Risk::Loses
-                };
-                cast(true, risk, Route::Assignment)
-            }
-            (Some((Family::String, from)), Some((Family::String, to))) => {
-                let fits = new.modifiers.is_empty() && to > 1 || from == 2 && !old.modifiers.is_empty() && old.modifiers <= new.modifiers;
-                cast(from == 1 || to == 1 || !fits, if fits { Risk::None } else { Risk::Fails }, Route::Assignment)
-            }
-            (Some((Family::Moment, from)), Some((Family::Moment, to))) => {
-                // Between the two timestamps nothing is lost but the session's time zone decides.
-                cast(true, if from < to || from == 3 && to == 2 { Risk::None } else { Risk::Loses }, Route::Assignment)
-            }
-            (Some((Family::Json, from)), Some((Family::Json, to))) => {
-                // jsonb drops duplicate keys, white space and the order of keys.
-                cast(true, if from < to { Risk::Loses } else { Risk::None }, Route::Explicit)
-            }
-            (Some((Family::Network, from)), Some((Family::Network, to))) => {
-                cast(from > to, if from < to { Risk::None } else { Risk::Loses }, Route::Assignment)
-            }
-            (_, Some((Family::String, to))) if new.modifiers.is_empty() && to > 1 => cast(true, Risk::None, Route::Explicit),
-            _ if old.base == "boolean" && new.base == "integer" => cast(true, Risk::None, Route::Explicit),
-            _ if old.base == "integer" && new.base == "boolean" => cast(true, Risk::Loses, Route::Explicit),
-            _ => cast(true, Risk::Fails, Route::Text),
-        }
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        Recipe::one(Statement::new(format!("DROP {}", self.address(id))).contract())
     }
 
-    pub(super) fn using(self, column: &str, desired: &str) -> Option<String> {
-        match self.route {
-            Route::Assignment => None,
-            Route::Explicit => Some(format!("{column}::{desired}")),
-            Route::Text => Some(format!("{column}::text::{desired}")),
-        }
+    fn alter(_: &ObjectId, _: Pair<&Self>, _: &Context) -> Alteration {
+        Alteration::Replace
     }
 
-    /// Adds the hazards and the phase to the statement that carries out the cast.
-    pub(super) fn confess(self, mut statement: Statement, column: &ObjectId, table: &ObjectId, size: &str) -> Statement {
-        if self.rewrites {
-            let note = format!("the whole table is rewritten while nobody can read it{size}");
-            statement = statement.hazard(HazardKind::TableRewrite, table, note);
-        }
-        match self.risk {
-            Risk::None => statement,
-            Risk::Fails => {
-                let note = "a value that does not fit the new type stops the statement";
-                statement.contract().hazard(HazardKind::MayFailOnData, column, note)
-            }
-            Risk::Loses => {
-                let note = "values are rounded or cut to fit the new type";
-                statement.contract().hazard(HazardKind::DataLoss, column, note)
-            }
-        }
+    fn address(&self, id: &ObjectId) -> String {
+        format!("CAST {}", types(id))
+    }
+
+    fn title(id: &ObjectId) -> String {
+        format!("cast {}", types(id))
     }
 }
 
-/// The same type with other modifiers: `varchar(10)` to `varchar(20)`, `numeric(10,2)` to `numeric(12,2)`.
-fn modifiers(old: &Parsed, new: &Parsed) -> Cast {
-    let cast = |rewrites, risk| Cast { rewrites, risk, route: Route::Assignment };
-    if new.modifiers.is_empty() && new.base != "character" {
-        let rewrites = new.base.starts_with("bit");
-        return cast(rewrites, Risk::None);
-    }
-    match new.base.as_str() {
-        "numeric" => {
-            let part = |parsed: &Parsed, at: usize| parsed.modifiers.get(at).copied().unwrap_or(0);
-            let (precision, scale) = (part(new, 0) - part(old, 0), part(new, 1) - part(old, 1));
-            if old.modifiers.is_empty() || scale < 0 {
-                return cast(true, Risk::Loses);
-            }
-            cast(scale != 0 || precision < 0, if precision >= scale { Risk::None } else { Risk::Fails })
-        }
-        "character varying" | "bit varying" => {
-            let wider = !old.modifiers.is_empty() && old.modifiers <= new.modifiers;
-            cast(!wider, if wider { Risk::None } else { Risk::Fails })
-        }
-        "character" | "bit" => {
-            let wider = old.modifiers <= new.modifiers;
-            cast(true, if wider { Risk::None } else { Risk::Fails })
-        }
-        _ => {
-            let wider = !old.modifiers.is_empty() && old.modifiers <= new.modifiers;
-            cast(!wider, if wider { Risk::None } else { Risk::Loses })
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn known_pairs() {
-        let check = |from, to| {
-            let cast = Cast::between(from, to);
-            (cast.rewrites, cast.risk)
-        };
-        assert_eq!(check("integer", "bigint"), (true, Risk::None));
-        assert_eq!(check("bigint", "integer"), (true, Risk::Fails));
-        assert_eq!(check("numeric(10,2)", "integer"), (true, Risk::Loses));
-        assert_eq!(check("character varying(10)", "character varying(20)"), (false, Risk::None));
-        assert_eq!(check("character varying(20)", "character varying(10)"), (true, Risk::Fails));
-        assert_eq!(check("character varying(10)", "text"), (false, Risk::None));
-        assert_eq!(check("text", "character varying"), (false, Risk::None));
-        assert_eq!(check("numeric(10,2)", "numeric(12,2)"), (false, Risk::None));
-        assert_eq!(check("numeric(10,2)", "numeric(10,1)"), (true, Risk::Loses));
-        assert_eq!(check("timestamp with time zone", "date"), (true, Risk::Loses));
-        assert_eq!(check("text", "integer"), (true, Risk::Fails));
-    }
+/// The path holds types as `format_type` writes them: quoted already.
+fn types(id: &ObjectId) -> String {
+    format!("({})", id.path.join(" AS "))
 }

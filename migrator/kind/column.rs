@@ -1,10 +1,10 @@
 //! Columns of tables (chapter 5; catalog `pg_attribute`), with identity and generation expression.
-//! Default and NOT NULL are objects of their own. What a change of type costs stands in `cast.rs`.
+//! Default and NOT NULL are objects of their own. What a change of type costs stands in `retype.rs`.
 //! An inherited column comes, changes its type and goes with its parent's; the table may also keep it as its own.
 
 use serde::{Deserialize, Serialize};
 
-use super::cast::Cast;
+use super::retype::Cast;
 use super::sequence::SequenceOptions;
 use crate::catalog::Catalog;
 use crate::context::Context;
@@ -232,16 +232,22 @@ impl Kind for Column {
 
     /// A column follows its type's replacement by a cast; what it is computed from leaves it no choice.
     fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
-        if !matches!(used.kind, ObjectKind::EnumType | ObjectKind::CompositeType | ObjectKind::Domain) {
+        // A collation's replacement takes no value along.
+        let from = match used.kind {
+            ObjectKind::EnumType | ObjectKind::CompositeType | ObjectKind::Domain | ObjectKind::RangeType => "",
+            ObjectKind::Collation => &*change.current.data_type,
+            _ => return Alteration::Replace,
+        };
+        if cx.is_dropped(used) {
             return Alteration::Replace;
         }
         match Self::alter(id, change, cx) {
             Alteration::Rebuild(recipe) => Alteration::Rebuild(recipe),
             Alteration::InPlace(mut recipe) => {
-                recipe.establish.splice(0..0, change.desired.retype(id, "", cx));
+                recipe.establish.splice(0..0, change.desired.retype(id, from, cx));
                 Alteration::Rebuild(recipe)
             }
-            Alteration::Inform(_) => Alteration::Rebuild(Recipe::many(change.desired.retype(id, "", cx))),
+            Alteration::Inform(_) => Alteration::Rebuild(Recipe::many(change.desired.retype(id, from, cx))),
             other => other,
         }
     }
@@ -251,7 +257,9 @@ impl Kind for Column {
     fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         let inherits = change.map(|column| column.inherited.contains(used));
         match disturbance {
-            Disturbance::Rebuilt => used.kind == ObjectKind::Table || used.kind.is_satellite(),
+            Disturbance::Rebuilt => {
+                matches!(used.kind, ObjectKind::Table | ObjectKind::Attribute) || used.kind.is_satellite()
+            }
             Disturbance::Replaced => inherits.current && !inherits.desired,
         }
     }
@@ -281,9 +289,15 @@ impl Kind for Column {
 }
 
 impl Column {
-    /// Whether a parent's statement changes this column too.
+    /// Whether the type is the column's, and not only a part of that.
+    pub(super) fn is_of(&self, id: &ObjectId) -> bool {
+        self.data_type == id.sql()
+    }
+
+    /// Whether a parent's statement changes this column too. A table is no longer of its type while that changes.
     fn follows(&self, cx: &Context) -> bool {
-        self.inherited.iter().any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some())
+        let mut parents = self.inherited.iter().filter(|parent| parent.kind == ObjectKind::Column);
+        parents.any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some())
     }
 
     /// Nothing where the parent's statement brings it about.
@@ -357,7 +371,9 @@ impl Column {
             Statement::new(sql).lock(mode, &table)
         };
         let mut statements = Vec::new();
-        if self.storage != current.storage {
+        // A base type that is stored in another way from now on leaves the columns that there are as they were.
+        let kept = self.storage.is_none() && self.data_type == current.data_type && self.type_storage != current.type_storage;
+        if self.storage != current.storage || kept {
             let storage = self.storage.as_deref().unwrap_or(&self.type_storage);
             statements.push(alter(format!("SET STORAGE {storage}"), LockMode::AccessExclusive));
         }

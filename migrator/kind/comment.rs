@@ -39,8 +39,17 @@ impl Kind for Comment {
         Alteration::InPlace(change.desired.create(id, &[], cx))
     }
 
-    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
-        disturbance == Disturbance::Rebuilt
+    /// An attribute of a composite type is another one when its type is.
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt && used.kind != ObjectKind::Attribute
+    }
+
+    /// What took the target's name without being dropped first has no comment yet.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
+        Alteration::InPlace(change.desired.create(id, &[], cx))
     }
 
     fn title(id: &ObjectId) -> String {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -61,7 +61,7 @@ impl Kind for CompositeType {
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let CompositeType { attributes } = change.desired;
-        let held = cx.catalogs.current.used_by(id).any(|user| !user.kind.is_satellite() && stores(cx, user));
+        let held = is_stored(id, cx);
         match in_place(id, &change.current.attributes, attributes, held) {
             Some(statements) => Alteration::InPlace(Recipe::many(statements)),
             None => {
@@ -71,7 +71,10 @@ impl Kind for CompositeType {
         }
     }
 
-    fn follow(id: &ObjectId, change: Pair<&Self>, _: &ObjectId, cx: &Context) -> Alteration {
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
         let note = "values of the type are cast through text, because the type of an attribute is replaced";
         rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note))
     }
@@ -91,9 +94,25 @@ impl Kind for CompositeType {
     }
 }
 
-/// Whether the dependent stores values of the type (a column), so that PostgreSQL refuses to retype an attribute.
-fn stores(cx: &Context, user: &ObjectId) -> bool {
-    matches!(user.kind, ObjectKind::Column | ObjectKind::Table) && !cx.is_new(user)
+/// Whether columns hold values of the type, be it inside other types, so that PostgreSQL refuses to retype an attribute.
+fn is_stored(id: &ObjectId, cx: &Context) -> bool {
+    cx.catalogs.current.used_by(id).any(|user| match user.kind {
+        ObjectKind::Column | ObjectKind::Table => !cx.is_new(user),
+        ObjectKind::CompositeType | ObjectKind::Domain | ObjectKind::RangeType => is_stored(user, cx),
+        _ => false,
+    })
+}
+
+/// Whether columns hold values of the type inside other types: then PostgreSQL checks nothing about it.
+pub(super) fn is_stored_inside(id: &ObjectId, cx: &Context) -> bool {
+    cx.catalogs.current.used_by(id).any(|user| match (user.kind, cx.current(user)) {
+        (ObjectKind::Column, Some(Object::Column(column))) => !cx.is_new(user) && !column.is_of(id),
+        (ObjectKind::CompositeType | ObjectKind::RangeType, _) => is_stored(user, cx),
+        (ObjectKind::Domain, Some(Object::Domain(domain))) => {
+            if domain.is_over(id) { is_stored_inside(user, cx) } else { is_stored(user, cx) }
+        }
+        _ => false,
+    })
 }
 
 fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -> Option<Vec<Statement>> {
@@ -131,11 +150,28 @@ pub(super) fn drop_type(id: &ObjectId) -> Recipe {
 /// Renames the type away and creates the new one under its name; the columns follow by a cast (see `column.rs`), and
 /// then the old type is dropped.
 pub(super) fn rebuild_type<K: Kind>(id: &ObjectId, desired: &K, cx: &Context, hazard: (HazardKind, &str)) -> Alteration {
-    let aside = format!("migrator_tmp_{}", id.raw_name());
+    replaced_aside("TYPE", id, desired, cx, hazard)
+}
+
+/// The same for what ALTER and DROP know by another word than TYPE.
+pub(super) fn replaced_aside<K: Kind>(
+    word: &str,
+    id: &ObjectId,
+    desired: &K,
+    cx: &Context,
+    hazard: (HazardKind, &str),
+) -> Alteration {
+    let made = desired.create(id, &[], cx);
+    set_aside(word, id, made, hazard)
+}
+
+/// The same with a recipe that makes the new one.
+pub(super) fn set_aside(word: &str, id: &ObjectId, made: Recipe, hazard: (HazardKind, &str)) -> Alteration {
+    let aside = super::index::temporary(id.raw_name());
     let schema = id.owner_sql();
-    let away = Statement::new(format!("ALTER TYPE {} RENAME TO {}", id.sql(), quote(&aside)));
+    let away = Statement::new(format!("ALTER {word} {} RENAME TO {}", id.sql(), quote(&aside)));
     let mut establish = vec![away.contract().hazard(hazard.0, id, hazard.1)];
-    establish.extend(desired.create(id, &[], cx).establish.into_iter().map(|made| made.contract().joined()));
-    let drop = Statement::new(format!("DROP TYPE {schema}.{}", quote(&aside))).contract();
-    Alteration::Rebuild(Recipe::many(establish).finish(drop))
+    establish.extend(made.establish.into_iter().map(|made| made.contract().joined()));
+    let drop = Statement::new(format!("DROP {word} {schema}.{}", quote(&aside))).contract();
+    Alteration::Swap(Recipe::many(establish).finish(drop))
 }

@@ -51,7 +51,11 @@ impl Kind for Domain {
         let Domain { base, collation, default, not_null } = change.desired;
         if *base != change.current.base || *collation != change.current.collation {
             let note = "columns of the domain are cast to its new base type";
-            return super::composite_type::rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note));
+            return change.desired.replaced(id, cx, note);
+        }
+        if *not_null && !change.current.not_null && super::composite_type::is_stored_inside(id, cx) {
+            let note = "a null inside another type makes the cast fail; PostgreSQL would not look for it there";
+            return change.desired.replaced(id, cx, note);
         }
         let alter = |what: String| Statement::new(format!("ALTER DOMAIN {} {what}", id.sql()));
         let mut statements = Vec::new();
@@ -71,11 +75,11 @@ impl Kind for Domain {
     }
 
     fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
-        if matches!(used.kind, ObjectKind::Routine | ObjectKind::Sequence) {
+        if cx.is_dropped(used) || matches!(used.kind, ObjectKind::Routine | ObjectKind::Sequence) {
             return Alteration::Replace;
         }
         let note = "columns of the domain are cast to its new base type";
-        super::composite_type::rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note))
+        change.desired.replaced(id, cx, note)
     }
 
     fn grant_address(&self, id: &ObjectId) -> String {
@@ -89,5 +93,20 @@ impl Kind for Domain {
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.base);
         self.default.iter_mut().for_each(|default| renaming.sql(default));
+    }
+}
+
+impl Domain {
+    /// Whether the type is what the domain restricts, and not only a part of that.
+    pub(super) fn is_over(&self, id: &ObjectId) -> bool {
+        self.base == id.sql()
+    }
+
+    /// The new domain has its constraints from the start: the cast of every value checks them.
+    fn replaced(&self, id: &ObjectId, cx: &Context, note: &str) -> Alteration {
+        let desired = cx.catalogs.desired;
+        let constraints = desired.used_by(id).filter(|user| super::domain_constraint::comes_with_domain(user, id, cx));
+        let parts: Vec<Fragment> = constraints.filter_map(|part| cx.desired(part)?.fragment(part, &[], cx)).collect();
+        super::composite_type::set_aside("TYPE", id, self.create(id, &parts, cx), (HazardKind::MayFailOnData, note))
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -34,9 +34,13 @@ impl Kind for DomainConstraint {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let whole = id.parent(ObjectKind::Domain);
+        if cx.is_rebuilt(&whole) && comes_with_domain(id, &whole, cx) {
+            return Recipe::none();
+        }
         let domain = id.owner_sql();
         let add = |definition: &str| Statement::new(format!("ALTER DOMAIN {domain} ADD CONSTRAINT {} {definition}", id.name()));
-        if !self.validated || cx.is_new(&id.parent(ObjectKind::Domain)) {
+        if !self.validated || cx.is_new(&whole) {
             return Recipe::one(add(&self.definition).contract());
         }
         let unchecked = add(&format!("{} NOT VALID", self.definition)).contract();
@@ -72,6 +76,13 @@ impl Kind for DomainConstraint {
     fn address(&self, id: &ObjectId) -> String {
         format!("CONSTRAINT {} ON DOMAIN {}", id.name(), id.owner_sql())
     }
+}
+
+/// Whether it can stand in the statement that makes the domain anew: what it uses must be there by then.
+pub(super) fn comes_with_domain(id: &ObjectId, domain: &ObjectId, cx: &Context) -> bool {
+    let Some(Object::DomainConstraint(constraint)) = cx.desired(id) else { return false };
+    let ready = |used: &ObjectId| used == domain || !cx.is_new(used) && cx.current(used).is_some();
+    constraint.validated && cx.catalogs.desired.uses(id).all(ready)
 }
 
 fn validate(id: &ObjectId) -> Statement {

@@ -30,6 +30,9 @@ impl Kind for Ownership {
             union all select 'pg_proc'::regclass, p.oid, p.proowner from pg_proc p join user_schema s on s.oid = p.pronamespace
             union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
             union all select 'pg_event_trigger'::regclass, e.oid, e.evtowner from pg_event_trigger e
+            union all select 'pg_collation'::regclass, c.oid, c.collowner from pg_collation c join user_schema s on s.oid = c.collnamespace
+            union all select 'pg_conversion'::regclass, c.oid, c.conowner from pg_conversion c join user_schema s on s.oid = c.connamespace
+            union all select 'pg_language'::regclass, l.oid, l.lanowner from pg_language l where l.oid >= 16384
         ) o (classid, objid, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
@@ -56,6 +59,17 @@ impl Kind for Ownership {
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
+    }
+
+    /// What took the target's name without being dropped first belongs to whoever runs the plan.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
+        if change.desired.owner == cx.catalogs.current.role {
+            return Alteration::InPlace(Recipe::none());
+        }
+        Alteration::InPlace(Recipe::one(change.desired.give(id, cx)))
     }
 
     fn title(id: &ObjectId) -> String {

@@ -64,6 +64,8 @@ impl Kind for Privilege {
                 from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
             union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, 'n', n.nspowner
                 from pg_namespace n join user_schema s using (oid) where n.nspacl is not null
+            union all select 'pg_language'::regclass, l.oid, 0, l.lanacl, 'l', l.lanowner
+                from pg_language l where l.oid >= 16384 and l.lanacl is not null
         ), list as materialized (
             select l.*, (
                 select coalesce(json_agg(json_build_array(g.who, g.role, g.privilege, g.grantable)), '[]') from (
@@ -114,6 +116,16 @@ impl Kind for Privilege {
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt || used.kind == ObjectKind::Ownership
+    }
+
+    /// What took the target's name without being dropped first has the built-in ones: nobody used it before.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
+        let mut granted = changes(id, Pair::new(&change.desired.builtin, &change.desired.grants), cx);
+        granted.iter_mut().for_each(|statement| statement.hazards.clear());
+        Alteration::InPlace(Recipe::many(granted).needs(of_relation(id, cx)))
     }
 
     fn title(id: &ObjectId) -> String {

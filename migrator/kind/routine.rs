@@ -21,21 +21,41 @@ pub struct Routine {
     arguments: String,
     defaults: i32,
     result: Option<String>,
+    /// The types that consist of it and others, and that it speaks of: their shells are there before it, and it goes
+    /// with them.
+    part_of: Vec<ObjectId>,
 }
 
 impl Kind for Routine {
     const LABEL: &'static str = "function";
     const QUERY: &'static str = "
+        with part as materialized (
+            select d.refobjid, json_agg(distinct jsonb_build_object('kind', case t.typtype when 'b' then 'base_type' else 'range_type' end,
+                'path', jsonb_build_array(n.nspname, t.typname))) as types
+            from pg_depend d join pg_type t on t.oid = d.objid and t.typtype in ('b', 'r')
+                join pg_namespace n on n.oid = t.typnamespace
+                join pg_depend b on b.classid = 'pg_proc'::regclass and b.objid = d.refobjid
+                    and b.refclassid = 'pg_type'::regclass and b.refobjid = t.oid
+            where d.classid = 'pg_type'::regclass and d.refclassid = 'pg_proc'::regclass
+            group by d.refobjid)
         select 'pg_proc'::regclass::oid, p.oid, 0,
             array[s.name, p.proname, coalesce((select string_agg(format_type(t.oid, null), ', ' order by t.n)
                 from unnest(p.proargtypes) with ordinality t(oid, n)), '')]::text[],
             p.prokind = 'p' as procedure, pg_get_functiondef(p.oid) as definition,
             pg_get_function_identity_arguments(p.oid) as arguments, p.pronargdefaults as defaults,
-            pg_get_function_result(p.oid) as result
-        from pg_proc p join user_schema s on s.oid = p.pronamespace
+            pg_get_function_result(p.oid) as result, coalesce(t.types, '[]') as part_of
+        from pg_proc p join user_schema s on s.oid = p.pronamespace left join part t on t.refobjid = p.oid
         where p.prokind in ('f', 'p', 'w')
             and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
             and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";
+
+    fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
+        self.part_of.iter().map(super::base_type::shell).collect()
+    }
+
+    fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
+        self.part_of.clone()
+    }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
         vec![("routine", id.path.to_vec())]
@@ -56,8 +76,11 @@ impl Kind for Routine {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Routine { procedure, definition: _, arguments, defaults, result } = change.desired;
+        let Routine { procedure, definition, arguments, defaults, result, part_of } = change.desired;
         let current = change.current;
+        if *part_of != current.part_of && *definition == current.definition {
+            return Alteration::InPlace(Recipe::none());
+        }
         let same = *procedure == current.procedure && *arguments == current.arguments && *result == current.result;
         if same && *defaults >= current.defaults {
             return Alteration::InPlace(change.desired.create(id, &[], cx));

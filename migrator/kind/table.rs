@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId};
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -118,6 +118,24 @@ impl Kind for Table {
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
+    }
+
+    /// When its row type is set aside for a new one, it stands alone until its columns have followed.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        let kept = used.kind == ObjectKind::CompositeType && !cx.is_dropped(used);
+        let Some(of) = change.desired.row_type.as_ref().filter(|_| kept) else { return Alteration::Replace };
+        let Alteration::InPlace(mut recipe) = Self::alter(id, change, cx) else { return Alteration::Replace };
+        if change.current.row_type.as_ref() == Some(of) {
+            let alter = |what: String| {
+                let sql = format!("ALTER TABLE {} {what}", id.sql());
+                Statement::new(sql).contract().lock(LockMode::AccessExclusive, id)
+            };
+            recipe.establish.insert(0, alter("NOT OF".to_owned()));
+            recipe.finish.push(alter(format!("OF {of}")));
+            let columns = cx.catalogs.desired.used_by(id).filter(|part| part.kind == ObjectKind::Column);
+            recipe.after.extend(columns.cloned());
+        }
+        Alteration::InPlace(recipe)
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {

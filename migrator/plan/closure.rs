@@ -47,7 +47,7 @@ pub struct Actions {
 
 impl Actions {
     pub fn context<'a>(&'a self, catalogs: Pair<&'a Catalog>) -> Context<'a> {
-        Context { catalogs, created: &self.created, dropped: &self.dropped }
+        Context { catalogs, created: &self.created, dropped: &self.dropped, rebuilt: &self.rebuilt }
     }
 
     fn set(&mut self, id: &ObjectId, action: Action) {
@@ -137,7 +137,9 @@ fn disturb(
 ) {
     let Some(change) = both(catalogs, dependent) else { return };
     match actions.by_id.get(dependent) {
-        Some(Action::Replace | Action::Alter(Some(_))) => return,
+        Some(Action::Replace) => return,
+        // It followed what was to be altered and is now to be dropped.
+        Some(Action::Alter(Some(by))) if by != used || !actions.dropped.contains(used) => return,
         // Its own alteration releases what is dropped, unless something else takes that name.
         Some(Action::Alter(None)) if is_dropped(actions, used) && !retaken.contains(used) => return,
         _ => {}

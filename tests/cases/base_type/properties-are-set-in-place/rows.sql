@@ -1,0 +1,1 @@
+INSERT INTO public.pages VALUES (1, 'once upon a time');

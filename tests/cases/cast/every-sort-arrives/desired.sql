@@ -1,0 +1,12 @@
+CREATE SCHEMA "odd schema";
+CREATE TYPE "odd schema"."my ""enum"" 🎭" AS ENUM ('a', 'b');
+CREATE TYPE public.pair AS (x integer, y integer);
+CREATE FUNCTION public.rank("odd schema"."my ""enum"" 🎭") RETURNS integer LANGUAGE sql IMMUTABLE AS $$SELECT CASE $1 WHEN 'a' THEN 1 ELSE 2 END$$;
+CREATE CAST ("odd schema"."my ""enum"" 🎭" AS integer) WITH FUNCTION public.rank("odd schema"."my ""enum"" 🎭") AS ASSIGNMENT;
+COMMENT ON CAST ("odd schema"."my ""enum"" 🎭" AS integer) IS 'its rank';
+CREATE CAST (text AS "odd schema"."my ""enum"" 🎭") WITH INOUT AS IMPLICIT;
+CREATE TYPE public.other AS (a integer, b integer);
+CREATE CAST (public.pair AS public.other) WITH INOUT;
+CREATE TABLE public.t (e "odd schema"."my ""enum"" 🎭");
+CREATE VIEW public.ranks AS SELECT e::integer AS rank FROM public.t;
+CREATE INDEX t_rank ON public.t ((e::integer));

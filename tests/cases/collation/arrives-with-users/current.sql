@@ -1,0 +1,1 @@
+CREATE TABLE public.people (id integer, name text, nick text);

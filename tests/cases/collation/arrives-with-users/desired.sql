@@ -1,0 +1,13 @@
+CREATE SCHEMA "odd schema";
+CREATE COLLATION "odd schema"."no.case ""😀""" (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+COMMENT ON COLLATION "odd schema"."no.case ""😀""" IS 'big and small are one';
+ALTER COLLATION "odd schema"."no.case ""😀""" OWNER TO app_owner;
+CREATE COLLATION public.copy FROM "C";
+CREATE COLLATION public.mixed (provider = libc, lc_collate = 'C', lc_ctype = 'POSIX');
+CREATE DOMAIN public.email AS text COLLATE "odd schema"."no.case ""😀""";
+CREATE TYPE public.textrange AS RANGE (SUBTYPE = text, COLLATION = public.copy);
+CREATE TYPE public.pair AS (a text COLLATE public.mixed, b text);
+CREATE TABLE public.people (id integer, name text COLLATE "odd schema"."no.case ""😀""", nick text, mail public.email);
+CREATE UNIQUE INDEX people_name ON public.people (name);
+CREATE INDEX people_nick ON public.people (nick COLLATE public.copy);
+CREATE VIEW public.names AS SELECT name COLLATE public.mixed AS name FROM public.people;

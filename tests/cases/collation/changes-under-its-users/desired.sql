@@ -1,0 +1,14 @@
+CREATE COLLATION public.ci (provider = icu, locale = 'und-u-ks-level1', deterministic = false);
+CREATE COLLATION public.plain (provider = libc, locale = 'POSIX');
+COMMENT ON COLLATION public.ci IS 'case';
+ALTER COLLATION public.ci OWNER TO app_owner;
+CREATE DOMAIN public.email AS text COLLATE public.ci;
+CREATE TYPE public.textrange AS RANGE (SUBTYPE = text, COLLATION = public.plain);
+CREATE TYPE public.pair AS (a text COLLATE public.plain, b text);
+CREATE TABLE public.people (id integer PRIMARY KEY, name text COLLATE public.ci NOT NULL DEFAULT 'x', nick text, mail public.email, shelf public.textrange);
+CREATE UNIQUE INDEX people_name ON public.people (name);
+CREATE INDEX people_nick ON public.people (nick COLLATE public.plain);
+CREATE INDEX people_shelf ON public.people USING gist (shelf);
+ALTER TABLE public.people ADD CONSTRAINT named CHECK (name <> 'nobody' COLLATE public.ci);
+CREATE VIEW public.names AS SELECT name, nick COLLATE public.plain AS nick FROM public.people;
+CREATE FUNCTION public.same(a text, b text) RETURNS boolean LANGUAGE sql RETURN a = b COLLATE public.ci;

@@ -1,0 +1,6 @@
+CREATE TYPE public.person AS (name text, age bigint);
+COMMENT ON COLUMN public.person.age IS 'in years';
+CREATE TABLE public.people OF public.person (PRIMARY KEY (name), age DEFAULT 1);
+CREATE TABLE public.others OF public.person;
+CREATE INDEX people_age ON public.people (age);
+CREATE FUNCTION public.older(public.person) RETURNS bigint LANGUAGE sql AS 'SELECT $1.age + 1';

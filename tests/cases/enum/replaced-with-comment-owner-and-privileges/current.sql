@@ -1,0 +1,15 @@
+CREATE TYPE public."Mood ""x""" AS ENUM ('sad', 'ok', 'glad');
+COMMENT ON TYPE public."Mood ""x""" IS 'how it goes';
+ALTER TYPE public."Mood ""x""" OWNER TO app_owner;
+REVOKE USAGE ON TYPE public."Mood ""x""" FROM PUBLIC;
+GRANT USAGE ON TYPE public."Mood ""x""" TO app_reader;
+CREATE TABLE public.days (day date, mood public."Mood ""x""" DEFAULT 'ok', moods public."Mood ""x"""[]);
+COMMENT ON COLUMN public.days.mood IS 'of the day';
+CREATE DOMAIN public.fine AS public."Mood ""x""" CHECK (VALUE <> 'sad');
+COMMENT ON DOMAIN public.fine IS 'not sad';
+GRANT USAGE ON TYPE public.fine TO app_writer WITH GRANT OPTION;
+CREATE TYPE public.pair AS (at date, mood public."Mood ""x""");
+COMMENT ON TYPE public.pair IS 'both';
+COMMENT ON COLUMN public.pair.mood IS 'then';
+CREATE TABLE public.notes (id integer, pair public.pair, fine public.fine);
+CREATE CAST (public."Mood ""x""" AS bytea) WITH INOUT;

@@ -1,0 +1,10 @@
+CREATE SCHEMA s;
+CREATE FUNCTION s."call handler"() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';
+CREATE FUNCTION s.inline_handler(internal) RETURNS void STRICT LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_inline_handler';
+CREATE FUNCTION s.validator(oid) RETURNS void STRICT LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_validator';
+CREATE TRUSTED LANGUAGE "my ""lang"" 🗣" HANDLER s."call handler" INLINE s.inline_handler VALIDATOR s.validator;
+COMMENT ON LANGUAGE "my ""lang"" 🗣" IS 'like the other one';
+ALTER LANGUAGE "my ""lang"" 🗣" OWNER TO app_owner;
+REVOKE USAGE ON LANGUAGE "my ""lang"" 🗣" FROM PUBLIC;
+GRANT USAGE ON LANGUAGE "my ""lang"" 🗣" TO app_writer;
+CREATE FUNCTION public.two() RETURNS integer LANGUAGE "my ""lang"" 🗣" AS 'BEGIN RETURN 2; END';

@@ -1,0 +1,2 @@
+CREATE SCHEMA "odd schema";
+CREATE TABLE public.rooms (id integer PRIMARY KEY);

@@ -1,0 +1,1 @@
+INSERT INTO public.stays VALUES (1, '[2020-02-02,2020-02-03)');

@@ -1,0 +1,1 @@
+CREATE TYPE public."my ""pair"" 👯" AS (a integer, b integer);
