@@ -12,7 +12,7 @@ use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::catalog::{Catalog, Dependency, Objects, Size, Unmodelled};
-use crate::kind::{ObjectId, ObjectKind};
+use crate::kind::{ObjectId, ObjectKind, Server};
 
 /// What every query may speak of: schemas that are not the system's, RDS' or ours; members of extensions, which are
 /// nobody else's; relations that are neither.
@@ -61,18 +61,18 @@ pub async fn introspect(connection: &mut PgConnection) -> Result<Catalog, Intros
 }
 
 async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
-    let row = sqlx::query("select current_setting('server_version_num')::integer / 10000, current_user::text")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed("version"))?;
+    let sql = "select current_setting('server_version_num')::integer / 10000, current_user::text,
+        has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'select')";
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed("version"))?;
     let major = u32::try_from(row.get::<i32, _>(0)).unwrap_or_default();
     if !(14..=18).contains(&major) {
         return Err(IntrospectError::Version(major));
     }
+    let server = Server { major, tells_connections: row.get(2) };
     let mut reader = Reader::default();
     for satellite in [false, true] {
         for kind in ObjectKind::ALL.iter().filter(|kind| kind.is_satellite() == satellite) {
-            reader.read_kind(connection, *kind).await?;
+            reader.read_kind(connection, *kind, server).await?;
         }
     }
     let (dependencies, folds) = reader.read_dependencies(connection).await?;
@@ -94,8 +94,14 @@ struct Reader {
 }
 
 impl Reader {
-    async fn read_kind(&mut self, connection: &mut PgConnection, kind: ObjectKind) -> Result<(), IntrospectError> {
-        let query = kind.query().trim_start();
+    async fn read_kind(
+        &mut self,
+        connection: &mut PgConnection,
+        kind: ObjectKind,
+        server: Server,
+    ) -> Result<(), IntrospectError> {
+        let query = kind.query(server);
+        let query = query.trim_start();
         // A query that begins with a common table expression of its own goes on where the preamble ends.
         let sql = match query.strip_prefix("with ") {
             Some(rest) => format!("{PREAMBLE}, {rest}"),

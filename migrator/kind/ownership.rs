@@ -30,6 +30,7 @@ impl Kind for Ownership {
             union all select 'pg_proc'::regclass, p.oid, p.proowner from pg_proc p join user_schema s on s.oid = p.pronamespace
             union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
             union all select 'pg_event_trigger'::regclass, e.oid, e.evtowner from pg_event_trigger e
+            union all select 'pg_publication'::regclass, p.oid, p.pubowner from pg_publication p
         ) o (classid, objid, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
