@@ -222,6 +222,7 @@ macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
         mod backing_index;
         mod cast;
+        mod connection_string;
         $(pub mod $module;)*
 
         /// The kinds, in the order in which a plan creates them where no dependency says otherwise.
@@ -377,6 +378,7 @@ kinds! {
     publication::Publication,
     publication_table::PublicationTable,
     publication_schema::PublicationSchema,
+    subscription::Subscription,
     event_trigger::EventTrigger,
     ownership::Ownership,
     privilege::Privilege,

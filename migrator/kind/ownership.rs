@@ -31,6 +31,8 @@ impl Kind for Ownership {
             union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
             union all select 'pg_event_trigger'::regclass, e.oid, e.evtowner from pg_event_trigger e
             union all select 'pg_publication'::regclass, p.oid, p.pubowner from pg_publication p
+            union all select 'pg_subscription'::regclass, x.oid, x.subowner from pg_subscription x
+                where x.subdbid = (select d.oid from pg_database d where d.datname = current_database())
         ) o (classid, objid, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
