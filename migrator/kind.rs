@@ -383,6 +383,7 @@ kinds! {
     ownership::Ownership,
     privilege::Privilege,
     comment::Comment,
+    security_label::SecurityLabel,
 }
 
 impl ObjectKind {

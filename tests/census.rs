@@ -141,3 +141,42 @@ fn an_ordinary_role_reads_all_but_the_connections() {
         }
     }
 }
+
+/// No provider is at hand: the labels are written by hand, and the statements are read, not run.
+#[test]
+fn security_labels_are_read_and_planned() {
+    let labelled = |labels: &str| {
+        format!(
+            "create table t (a integer); create schema s; create function s.f(integer) returns integer language sql as 'select 1';
+            set allow_system_table_mods to on;
+            insert into pg_seclabel select o.oid, o.class, o.part, o.provider, o.label from (values {labels}) o (oid, class, part, provider, label)"
+        )
+    };
+    for major in majors() {
+        let (one, two) = (server(major).database("labels"), server(major).database("labels"));
+        one.run(&labelled(
+            "('t'::regclass::oid, 'pg_class'::regclass, 0, 'p', 'old'), ('t'::regclass, 'pg_class'::regclass, 0, 'q', 'same'),
+            ('t'::regclass, 'pg_class'::regclass, 1, 'gone', 'x')",
+        ));
+        two.run(&labelled(
+            "('t'::regclass::oid, 'pg_class'::regclass, 0, 'p', 'it''s'), ('t'::regclass, 'pg_class'::regclass, 0, 'q', 'same'),
+            ('s.f(integer)'::regprocedure, 'pg_proc'::regclass, 0, 'P \"r\"', 'new'),
+            ((select oid from pg_namespace where nspname = 's'), 'pg_namespace'::regclass, 0, 'p', 'new')",
+        ));
+        let catalogs = [read_as(&one, "postgres").unwrap(), read_as(&two, "postgres").unwrap()];
+        let plan = plan(Pair::new(&catalogs[0], &catalogs[1]), &Options::default()).unwrap();
+        let mut statements: Vec<&str> =
+            plan.batches.iter().flat_map(|batch| &batch.statements).map(|s| s.sql.as_str()).collect();
+        statements.sort_unstable();
+        assert_eq!(
+            statements,
+            [
+                "SECURITY LABEL FOR \"P \"\"r\"\"\" ON FUNCTION s.f(integer) IS 'new'",
+                "SECURITY LABEL FOR gone ON COLUMN public.t.a IS NULL",
+                "SECURITY LABEL FOR p ON SCHEMA s IS 'new'",
+                "SECURITY LABEL FOR p ON TABLE public.t IS 'it''s'",
+            ],
+            "PostgreSQL {major}"
+        );
+    }
+}
