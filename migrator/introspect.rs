@@ -3,6 +3,7 @@
 //! never takes a lock that anybody could notice.
 
 mod row;
+pub mod strange;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +13,8 @@ use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::catalog::{Catalog, Dependency, Objects, Size, Unmodelled};
-use crate::kind::{ObjectId, ObjectKind};
+use crate::kind::{ObjectId, ObjectKind, Server};
+use strange::Sorts;
 
 /// What every query may speak of: schemas that are not the system's, RDS' or ours; members of extensions, which are
 /// nobody else's; relations that are neither.
@@ -34,6 +36,8 @@ pub enum IntrospectError {
     Query { what: &'static str, source: sqlx::Error },
     #[error("a {kind} was returned in a form that this version does not understand")]
     Form { kind: &'static str, source: serde_json::Error },
+    #[error("{what} is '{letter}' for {name}: this version knows no such sort of object")]
+    Strange { what: String, letter: String, name: String },
     #[error("the server is PostgreSQL {0}; 14 to 18 are supported")]
     Version(u32),
 }
@@ -61,22 +65,22 @@ pub async fn introspect(connection: &mut PgConnection) -> Result<Catalog, Intros
 }
 
 async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
-    let row = sqlx::query("select current_setting('server_version_num')::integer / 10000, current_user::text")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed("version"))?;
+    let sql = "select current_setting('server_version_num')::integer / 10000, current_user::text,
+        has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'select')";
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed("version"))?;
     let major = u32::try_from(row.get::<i32, _>(0)).unwrap_or_default();
     if !(14..=18).contains(&major) {
         return Err(IntrospectError::Version(major));
     }
+    let server = Server { major, tells_connections: row.get(2) };
     let mut reader = Reader::default();
     for satellite in [false, true] {
         for kind in ObjectKind::ALL.iter().filter(|kind| kind.is_satellite() == satellite) {
-            reader.read_kind(connection, *kind).await?;
+            reader.read_kind(connection, *kind, server).await?;
         }
     }
     let (dependencies, folds) = reader.read_dependencies(connection).await?;
-    let unmodelled = reader.read_unmodelled(connection, &folds).await?;
+    let unmodelled = reader.read_unmodelled(connection, &folds, major).await?;
     let mut catalog = Catalog::new(major, reader.objects, dependencies);
     catalog.unmodelled = unmodelled;
     catalog.role = row.get(1);
@@ -94,8 +98,14 @@ struct Reader {
 }
 
 impl Reader {
-    async fn read_kind(&mut self, connection: &mut PgConnection, kind: ObjectKind) -> Result<(), IntrospectError> {
-        let query = kind.query().trim_start();
+    async fn read_kind(
+        &mut self,
+        connection: &mut PgConnection,
+        kind: ObjectKind,
+        server: Server,
+    ) -> Result<(), IntrospectError> {
+        let query = kind.query(server);
+        let query = query.trim_start();
         // A query that begins with a common table expression of its own goes on where the preamble ends.
         let sql = match query.strip_prefix("with ") {
             Some(rest) => format!("{PREAMBLE}, {rest}"),
@@ -135,7 +145,7 @@ impl Reader {
         let sql = "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
                 array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
             from pg_depend where objid >= 16384";
-        let row = sqlx::query(sql).fetch_one(connection).await.map_err(failed("dependencies"))?;
+        let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed("dependencies"))?;
         let oids = |at: usize| row.get::<Option<Vec<Oid>>, _>(at).unwrap_or_default().into_iter().map(|oid| oid.0);
         let parts = |at: usize| row.get::<Option<Vec<i32>>, _>(at).unwrap_or_default().into_iter();
         let addresses =
@@ -143,7 +153,14 @@ impl Reader {
         let types: &str = row.get::<Option<&str>, _>(6).unwrap_or_default();
         let mut edges = Vec::with_capacity(types.len());
         let mut folds = Folds::default();
+        let mut sorts = Sorts::default();
+        let mut last = (0, 0, ' ');
         for ((from, to), deptype) in addresses(0).zip(addresses(3)).zip(types.chars()) {
+            if last != (from.0, to.0, deptype) {
+                last = (from.0, to.0, deptype);
+                sorts.see(from.0, deptype);
+                sorts.see(to.0, deptype);
+            }
             if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.ids.contains_key(&from) {
                 folds.entry(from).or_insert(to);
             }
@@ -151,6 +168,7 @@ impl Reader {
                 edges.push((from, to));
             }
         }
+        sorts.check(connection).await?;
         let dependencies = edges.into_iter().filter_map(|(from, to)| {
             let (from, to) = (self.resolve(from, &folds)?, self.resolve(to, &folds)?);
             let whole = || self.objects.get(from).and_then(|object| object.whole(from));
@@ -182,8 +200,10 @@ impl Reader {
         &self,
         connection: &mut PgConnection,
         folds: &Folds,
+        major: u32,
     ) -> Result<BTreeSet<Unmodelled>, IntrospectError> {
-        let sql = format!("{PREAMBLE} {CENSUS}");
+        let census = CENSUS.replace("{since_15}", if major >= 15 { CENSUS_SINCE_15 } else { "" });
+        let sql = format!("{PREAMBLE} {census}");
         let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut *connection).await.map_err(failed("census"))?;
         let oids = |at: usize| row.get::<Option<Vec<Oid>>, _>(at).unwrap_or_default();
         let unread: Vec<(Oid, Oid)> = oids(0)
@@ -212,6 +232,8 @@ impl Reader {
 }
 
 /// Whatever stands in a catalog that can hold a user's object, but for what belongs to an extension or to the system.
+/// What is part of another row (`strange::CATALOGS`) is not counted apart, nor are triggers of foreign keys, the
+/// expressions of generated columns and defaults of views, NOT NULL of domains and the rules that make views.
 const CENSUS: &str = "
     select array_agg(o.class), array_agg(o.oid) from (
         select 'pg_class'::regclass::oid class, c.oid from relation c
@@ -219,6 +241,17 @@ const CENSUS: &str = "
             where t.typelem = 0 or t.typsubscript <> 'array_subscript_handler'::regproc
         union all select 'pg_proc'::regclass, p.oid from pg_proc p join user_schema s on s.oid = p.pronamespace
         union all select 'pg_constraint'::regclass, k.oid from pg_constraint k join relation c on c.oid = k.conrelid
+        union all select 'pg_constraint'::regclass, k.oid
+            from pg_constraint k join pg_type t on t.oid = k.contypid join user_schema s on s.oid = t.typnamespace
+            where k.contype <> 'n' and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)
+        union all select 'pg_attrdef'::regclass, x.oid from pg_attrdef x join relation c on c.oid = x.adrelid
+            join pg_attribute a on a.attrelid = x.adrelid and a.attnum = x.adnum
+            where c.relkind in ('r', 'p', 'f') and a.attgenerated = ''
+        union all select 'pg_rewrite'::regclass, x.oid from pg_rewrite x join relation c on c.oid = x.ev_class
+            where x.rulename <> '_RETURN'
+        union all select 'pg_trigger'::regclass, x.oid from pg_trigger x join relation c on c.oid = x.tgrelid
+            where not x.tgisinternal
+        union all select 'pg_policy'::regclass, x.oid from pg_policy x join relation c on c.oid = x.polrelid
         union all select 'pg_operator'::regclass, x.oid from pg_operator x join user_schema s on s.oid = x.oprnamespace
         union all select 'pg_opclass'::regclass, x.oid from pg_opclass x join user_schema s on s.oid = x.opcnamespace
         union all select 'pg_opfamily'::regclass, x.oid from pg_opfamily x join user_schema s on s.oid = x.opfnamespace
@@ -238,12 +271,18 @@ const CENSUS: &str = "
         union all select 'pg_user_mapping'::regclass, x.umid from pg_user_mappings x
         union all select 'pg_publication'::regclass, x.oid from pg_publication x
         union all select 'pg_publication_rel'::regclass, x.oid from pg_publication_rel x
+            join pg_class c on c.oid = x.prrelid join user_schema s on s.oid = c.relnamespace
+        {since_15}
         union all select 'pg_subscription'::regclass, x.oid from pg_subscription x
             where x.subdbid = (select d.oid from pg_database d where d.datname = current_database())
         union all select 'pg_default_acl'::regclass, x.oid from pg_default_acl x
         union all select 'pg_event_trigger'::regclass, x.oid from pg_event_trigger x
     ) o
     where not exists (select from member m where m.classid = o.class and m.objid = o.oid)";
+
+const CENSUS_SINCE_15: &str = "
+    union all select 'pg_publication_namespace'::regclass, x.oid from pg_publication_namespace x
+        join user_schema s on s.oid = x.pnnspid";
 
 /// Privileges that somebody changed on objects of the system and of extensions: as `pg_dump` does, against `pg_init_privs`.
 const SYSTEM_PRIVILEGES: &str = "

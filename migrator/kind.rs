@@ -89,6 +89,14 @@ impl fmt::Debug for ObjectId {
     }
 }
 
+/// What a query may rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Server {
+    pub major: u32,
+    /// Whether our role may read where subscriptions connect to: only superusers may.
+    pub tells_connections: bool,
+}
+
 /// A name that two objects cannot have at once (relations of all sorts share one name space, types another).
 pub type Claim = (&'static str, Vec<String>);
 
@@ -106,6 +114,12 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const NEEDS_AS_WHOLE: bool = false;
     /// Compared only when the user asks for it (`--with`).
     const OPTIONAL: bool = false;
+
+    /// The query for this server and role, where one text does not do for all: a column or a whole catalog that older
+    /// versions lack or that not everybody may read cannot stand in it, not even in a branch that is never taken.
+    fn query(_server: Server) -> Cow<'static, str> {
+        Cow::Borrowed(Self::QUERY)
+    }
 
     /// Edges that `pg_depend` does not record.
     fn requires(&self, _id: &ObjectId) -> Vec<ObjectId> {
@@ -195,6 +209,12 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// Follows the renaming of another object in every name and definition that it holds. The id is the old one.
     fn renamed(&mut self, _id: &ObjectId, _renaming: &Renaming, _catalog: &Catalog) {}
 
+    /// Its own id after the renaming of an object that its path names and of which it is no part: the parent in the
+    /// place of a child table, the table of a publication.
+    fn moved(&self, _id: &ObjectId, _renaming: &Renaming) -> Option<ObjectId> {
+        None
+    }
+
     /// How `COMMENT ON` and `ALTER .. OWNER TO` address it.
     fn address(&self, id: &ObjectId) -> String {
         format!("{} {}", Self::LABEL.to_uppercase(), id.sql())
@@ -214,6 +234,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
 macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
         mod backing_index;
+        mod connection_string;
         mod retype;
         $(pub mod $module;)*
 
@@ -233,8 +254,8 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::LABEL),* }
             }
 
-            pub fn query(self) -> &'static str {
-                match self { $(Self::$kind => <$module::$kind as Kind>::QUERY),* }
+            pub fn query(self, server: Server) -> Cow<'static, str> {
+                match self { $(Self::$kind => <$module::$kind as Kind>::query(server)),* }
             }
 
             pub fn is_satellite(self) -> bool {
@@ -345,6 +366,9 @@ macro_rules! kinds {
             pub fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
                 match self { $(Self::$kind(object) => Arc::make_mut(object).renamed(id, renaming, catalog)),* }
             }
+            pub fn moved(&self, id: &ObjectId, renaming: &Renaming) -> Option<ObjectId> {
+                match self { $(Self::$kind(object) => object.moved(id, renaming)),* }
+            }
             pub fn address(&self, id: &ObjectId) -> String {
                 match self { $(Self::$kind(object) => object.address(id)),* }
             }
@@ -387,10 +411,15 @@ kinds! {
     rule::Rule,
     trigger::Trigger,
     policy::Policy,
+    publication::Publication,
+    publication_table::PublicationTable,
+    publication_schema::PublicationSchema,
+    subscription::Subscription,
     event_trigger::EventTrigger,
     ownership::Ownership,
     privilege::Privilege,
     comment::Comment,
+    security_label::SecurityLabel,
 }
 
 impl ObjectKind {

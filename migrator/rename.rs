@@ -60,7 +60,9 @@ impl Renaming {
         catalog.mapped(|old, object| {
             let offset = usize::from(old.kind.is_satellite());
             let named = old.path.get(offset..).is_some_and(|path| path.starts_with(&self.from.path));
-            let id = if named && catalog.is_within(old, &self.from) { self.moved(old, offset) } else { old.clone() };
+            let below = named && catalog.is_within(old, &self.from);
+            let id = if below { Some(self.moved(old, offset)) } else { object.moved(old, self) };
+            let id = id.unwrap_or_else(|| old.clone());
             let mut object: Object = object.clone();
             object.renamed(old, self, catalog);
             (id, object)
@@ -103,11 +105,13 @@ impl FromStr for Renaming {
 
 /// `materialized view public.totals`: the words of the kind, then the dotted name.
 pub fn parse_id(text: &str) -> Option<ObjectId> {
-    ObjectKind::ALL.iter().find_map(|kind| {
+    let parsed = ObjectKind::ALL.iter().filter_map(|kind| {
         let rest = text.strip_prefix(kind.label()).or_else(|| text.strip_prefix(kind.slug()))?;
         let path = parse_path(rest.strip_prefix([' ', ':'])?.trim())?;
         Some(ObjectId::new(*kind, &path))
-    })
+    });
+    // Some labels begin like others: a domain constraint is no domain.
+    parsed.max_by_key(|id| id.kind.label().len())
 }
 
 /// Dotted names, each plain (folded to lower case, as SQL does) or in double quotes.
@@ -148,30 +152,54 @@ fn quoted_part(text: &str) -> Option<(String, &str)> {
     None
 }
 
+/// A rename that is to be carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    pub renaming: Renaming,
+    /// The object under its last name: a later rename may move what it is a part of.
+    pub id: ObjectId,
+}
+
+/// What the object of a rename is called after all those that follow it.
+pub fn last_id(renames: &[Renaming], at: usize) -> ObjectId {
+    let later = renames.iter().skip(at + 1);
+    later.fold(renames[at].to(), |mut id, later| {
+        later.id(&mut id);
+        id
+    })
+}
+
 /// Applies the renames to the current catalog, in the order in which they are stated.
 pub fn apply<'a>(
     renames: &[Renaming],
     current: &'a Catalog,
     desired: &Catalog,
-) -> Result<Cow<'a, Catalog>, RenameError> {
-    renames.iter().try_fold(Cow::Borrowed(current), |catalog, renaming| {
+) -> Result<(Cow<'a, Catalog>, Vec<Renamed>), RenameError> {
+    let mut catalog = Cow::Borrowed(current);
+    let mut applied = Vec::new();
+    for (at, renaming) in renames.iter().enumerate() {
         let to = renaming.to();
         let Some(object) = catalog.get(&renaming.from) else {
             // An earlier run has done it already: the same command must converge after a crash.
-            let done = catalog.contains(&to);
-            return if done { Ok(catalog) } else { Err(RenameError::Missing(renaming.from.clone())) };
+            if catalog.contains(&to) || catalog.contains(&last_id(renames, at)) {
+                continue;
+            }
+            return Err(RenameError::Missing(renaming.from.clone()));
         };
         if catalog.contains(&to) {
             return Err(RenameError::Taken(renaming.from.clone(), renaming.name.clone()));
         }
-        if !desired.contains(&to) {
+        let id = last_id(renames, at);
+        if !desired.contains(&id) {
             return Err(RenameError::Unwanted(renaming.from.clone(), renaming.name.clone()));
         }
         if object.rename(&renaming.from, &renaming.name).is_none() {
             return Err(RenameError::Unsupported(renaming.from.clone()));
         }
-        Ok(Cow::Owned(renaming.apply_below(&catalog)))
-    })
+        catalog = Cow::Owned(renaming.apply_below(&catalog));
+        applied.push(Renamed { renaming: renaming.clone(), id });
+    }
+    Ok((catalog, applied))
 }
 
 #[cfg(test)]
@@ -180,9 +208,12 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes() {
-        for text in
-            ["table public.a -> b", "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"", "materialized view s.v -> w"]
-        {
+        for text in [
+            "table public.a -> b",
+            "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"",
+            "materialized view s.v -> w",
+            "domain constraint s.d.c -> e",
+        ] {
             let renaming: Renaming = text.parse().unwrap();
             assert_eq!(renaming.to_string(), text);
         }

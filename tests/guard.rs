@@ -51,6 +51,7 @@ const FOLDERS: &[(&str, &str, &str)] = &[
     ("domain_constraint", "domain", "CHECK"),
     ("enum_type", "enum", "AS ENUM"),
     ("inheritance", "table", "INHERITS"),
+    ("publication_table", "publication", "FOR TABLE"),
 ];
 /// Folders for cases of many kinds.
 const MIXED: &[&str] = &["mixed"];

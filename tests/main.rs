@@ -3,6 +3,7 @@
 
 mod aws;
 mod cases;
+mod census;
 mod cli;
 mod guard;
 mod lambda;

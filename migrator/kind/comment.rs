@@ -16,8 +16,10 @@ pub struct Comment {
 impl Kind for Comment {
     const LABEL: &'static str = "comment";
     const SATELLITE: bool = true;
+    // DROP SUBSCRIPTION leaves the comment behind, on what cannot be described any more.
     const QUERY: &'static str = "
-        select d.classoid, d.objoid, d.objsubid, array[pg_describe_object(d.classoid, d.objoid, d.objsubid)]::text[],
+        select d.classoid, d.objoid, d.objsubid,
+            array_remove(array[pg_describe_object(d.classoid, d.objoid, d.objsubid)], null)::text[],
             d.description as text
         from pg_description d
         where not exists (select from member m where m.classid = d.classoid and m.objid = d.objoid)

@@ -105,6 +105,14 @@ impl Kind for Inheritance {
         renaming.id(&mut self.parent);
     }
 
+    fn moved(&self, id: &ObjectId, renaming: &Renaming) -> Option<ObjectId> {
+        let child = child(id);
+        (renaming.from == self.parent).then(|| {
+            let schema = child.child(id.kind, &self.parent.path[0]);
+            schema.child(id.kind, &renaming.name)
+        })
+    }
+
     fn title(id: &ObjectId) -> String {
         let (child, parent) = id.path.split_at(2.min(id.path.len()));
         format!("inheritance of {} from {}", qualified(child), qualified(parent))

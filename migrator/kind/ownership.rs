@@ -33,6 +33,9 @@ impl Kind for Ownership {
             union all select 'pg_collation'::regclass, c.oid, c.collowner from pg_collation c join user_schema s on s.oid = c.collnamespace
             union all select 'pg_conversion'::regclass, c.oid, c.conowner from pg_conversion c join user_schema s on s.oid = c.connamespace
             union all select 'pg_language'::regclass, l.oid, l.lanowner from pg_language l where l.oid >= 16384
+            union all select 'pg_publication'::regclass, p.oid, p.pubowner from pg_publication p
+            union all select 'pg_subscription'::regclass, x.oid, x.subowner from pg_subscription x
+                where x.subdbid = (select d.oid from pg_database d where d.datname = current_database())
         ) o (classid, objid, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

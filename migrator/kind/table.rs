@@ -113,7 +113,10 @@ impl Kind for Table {
         {
             statements.extend(change.desired.changed_settings(id, current).into_iter().map(strong));
         }
-        Alteration::InPlace(Recipe::many(statements))
+        // PostgreSQL replicates no unlogged table.
+        let publications = cx.catalogs.current.used_by(id).filter(|user| user.kind == ObjectKind::PublicationTable);
+        let published = publications.filter(|user| *unlogged && !current.unlogged && cx.is_dropped(user));
+        Alteration::InPlace(Recipe::many(statements).needs(published.cloned()))
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {

@@ -1,0 +1,2 @@
+CREATE SUBSCRIPTION s CONNECTION 'host=a' PUBLICATION p WITH (connect = false, slot_name = NONE);
+ALTER SUBSCRIPTION s OWNER TO app_owner;

@@ -1,0 +1,4 @@
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (id integer PRIMARY KEY);
+CREATE PUBLICATION p FOR ALL TABLES WITH (publish = 'insert');
+COMMENT ON PUBLICATION p IS 'everything';

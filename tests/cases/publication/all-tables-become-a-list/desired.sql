@@ -1,0 +1,5 @@
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE c (id integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE a, c WITH (publish = 'insert');
+COMMENT ON PUBLICATION p IS 'not everything';
+ALTER PUBLICATION p OWNER TO app_owner;

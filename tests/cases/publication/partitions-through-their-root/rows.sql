@@ -1,0 +1,2 @@
+INSERT INTO log VALUES (1, 'one');
+INSERT INTO plain VALUES (1, 2);

@@ -1,0 +1,3 @@
+CREATE TABLE logged (id integer PRIMARY KEY);
+CREATE TABLE whole (id integer PRIMARY KEY, x integer);
+CREATE PUBLICATION p FOR TABLE logged, whole WITH (publish = 'insert');

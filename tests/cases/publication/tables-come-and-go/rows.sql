@@ -1,0 +1,4 @@
+INSERT INTO stays VALUES (1);
+INSERT INTO leaves VALUES (1);
+INSERT INTO arrives VALUES (1);
+INSERT INTO dropped VALUES (1);

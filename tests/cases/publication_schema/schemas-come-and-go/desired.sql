@@ -1,0 +1,6 @@
+CREATE SCHEMA a;
+CREATE SCHEMA "new. schema";
+CREATE TABLE a.t (id integer PRIMARY KEY);
+CREATE TABLE "new. schema".t (id integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLES IN SCHEMA a, "new. schema", public;
+CREATE PUBLICATION q FOR TABLE a.t, TABLES IN SCHEMA a;

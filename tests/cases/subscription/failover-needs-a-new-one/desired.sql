@@ -1,0 +1,1 @@
+CREATE SUBSCRIPTION s CONNECTION 'host=a' PUBLICATION p WITH (connect = false, slot_name = 'one', failover = true);

@@ -1,0 +1,2 @@
+INSERT INTO leaf VALUES (1);
+INSERT INTO child VALUES (1, 2);
