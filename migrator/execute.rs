@@ -243,7 +243,7 @@ impl<'a> Executor<'a> {
 
     /// The statement itself, by the simple protocol: nothing is prepared, and nothing comes back.
     async fn run(&mut self, at: usize, statement: &Statement, listener: Listener<'_>) -> Result<(), Failed> {
-        let work = sqlx::raw_sql(AssertSqlSafe(statement.sql.as_str())).execute(&mut self.session.connection);
+        let work = sqlx::raw_sql(AssertSqlSafe(statement.sql.revealed())).execute(&mut self.session.connection);
         let failed = |source| Failed { statement: at, ledger: false, in_doubt: false, source };
         self.observer.watch(work, listener).await.map(drop).map_err(failed)
     }

@@ -61,10 +61,10 @@ pub async fn introspect(connection: &mut PgConnection) -> Result<Catalog, Intros
 }
 
 async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
-    let row = sqlx::query("select current_setting('server_version_num')::integer / 10000, current_user::text")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed("version"))?;
+    let sql = "select current_setting('server_version_num')::integer / 10000, current_user::text, (
+            select t.spcname::text from pg_database d join pg_tablespace t on t.oid = d.dattablespace
+            where d.datname = current_database())";
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed("version"))?;
     let major = u32::try_from(row.get::<i32, _>(0)).unwrap_or_default();
     if !(14..=18).contains(&major) {
         return Err(IntrospectError::Version(major));
@@ -80,6 +80,7 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     let mut catalog = Catalog::new(major, reader.objects, dependencies);
     catalog.unmodelled = unmodelled;
     catalog.role = row.get(1);
+    catalog.tablespace = row.get(2);
     catalog.roles = roles(connection).await?;
     catalog.sizes = sizes(connection, &reader.ids).await?;
     Ok(catalog)

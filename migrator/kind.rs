@@ -202,6 +202,7 @@ macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
         mod backing_index;
         mod cast;
+        mod generic_options;
         $(pub mod $module;)*
 
         /// The kinds, in the order in which a plan creates them where no dependency says otherwise.
@@ -338,6 +339,9 @@ kinds! {
     sequence::Sequence,
     routine::Routine,
     aggregate::Aggregate,
+    foreign_data_wrapper::ForeignDataWrapper,
+    foreign_server::ForeignServer,
+    user_mapping::UserMapping,
     table::Table,
     column::Column,
     column_default::ColumnDefault,
@@ -345,6 +349,7 @@ kinds! {
     inheritance::Inheritance,
     constraint::Constraint,
     index::Index,
+    statistics::Statistics,
     view::View,
     materialized_view::MaterializedView,
     attribute::Attribute,

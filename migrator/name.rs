@@ -6,25 +6,57 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The only string that may be executed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// The only string that may be executed. What it shows, stores and compares never holds a secret.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Sql(String);
+pub struct Sql {
+    text: String,
+    #[serde(skip)]
+    revealed: Option<String>,
+}
 
 impl Sql {
     /// SQL that a kind has put together from quoted names and the server's own definitions.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), revealed: None }
+    }
+
+    /// SQL that a secret stands in, and the same without it: text that the server refuses.
+    pub fn with_secret(revealed: String, text: String) -> Self {
+        Self { revealed: Some(revealed).filter(|revealed| *revealed != text), text }
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// With its secrets: for the server, and for a script that somebody is about to run.
+    pub fn revealed(&self) -> &str {
+        self.revealed.as_deref().unwrap_or(&self.text)
+    }
+
+    pub fn is_secret(&self) -> bool {
+        self.revealed.is_some()
+    }
+}
+
+impl PartialEq for Sql {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Sql {}
+
+impl fmt::Debug for Sql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sql({:?})", self.text)
     }
 }
 
 impl fmt::Display for Sql {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

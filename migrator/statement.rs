@@ -188,6 +188,11 @@ impl Statement {
         }
     }
 
+    /// Of SQL that may hold secrets.
+    pub fn of(sql: Sql) -> Self {
+        Self { sql, ..Self::new("") }
+    }
+
     #[must_use]
     pub fn contract(mut self) -> Self {
         self.phase = Phase::Contract;

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Objects};
 use crate::pair::Pair;
 use crate::plan::{Options, Plan, plan};
 use crate::report::Gated;
-use crate::report::sql::{comment, sql, terminated};
+use crate::report::sql::{Secrets, comment, sql, terminated};
 use crate::revision::{Bundle, Revision, json};
 
 /// What a revision's files are written from.
@@ -26,9 +26,9 @@ impl Contents<'_> {
     pub fn bundle(self, mut revision: Revision) -> Bundle {
         revision.before = self.before.fingerprint().clone();
         revision.after = self.after.map(Catalog::fingerprint).cloned();
-        let up = sql(Gated { plan: self.plan, withheld: &revision.withheld });
+        let up = sql(Gated { plan: self.plan, withheld: &revision.withheld }, Secrets::Hidden);
         let down = match self.down {
-            Ok(plan) => sql(Gated { plan, withheld: &[] }),
+            Ok(plan) => sql(Gated { plan, withheld: &[] }, Secrets::Hidden),
             Err(reason) => comment(reason),
         };
         let mut files = BTreeMap::from([
@@ -57,7 +57,7 @@ fn schema(catalog: &Catalog) -> String {
         Ok(all) => {
             let head = comment(&format!("The schema {}, on PostgreSQL {}", catalog.fingerprint(), catalog.major));
             let statements = all.batches.iter().flat_map(|batch| &batch.statements);
-            statements.fold(head, |script, statement| script + "\n" + &terminated(statement))
+            statements.fold(head, |script, statement| script + "\n" + &terminated(statement, Secrets::Hidden))
         }
         Err(error) => comment(&format!("This schema could not be written as SQL: {error}")),
     }

@@ -115,7 +115,7 @@ async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Fai
     let gated = Gated { plan: &synced.plan, withheld: &synced.withheld };
     let text = match arguments.output.format() {
         Format::Text => text::outcome(gated, &answer::ending(&synced), &print::palette()),
-        Format::Sql => sql::sql(gated),
+        Format::Sql => sql::sql(gated, sql::Secrets::Hidden),
         Format::Json => answer::synced(&synced),
         Format::Markdown => format!("{}\n{}\n", markdown::markdown(gated), answer::ending(&synced)),
     };
@@ -206,7 +206,7 @@ fn gated(planned: &Planned) -> Gated<'_> {
 fn rendered(gated: Gated, format: Format, palette: &Palette) -> String {
     match format {
         Format::Text => text::text(gated, palette),
-        Format::Sql => sql::sql(gated),
+        Format::Sql => sql::sql(gated, sql::Secrets::Revealed),
         Format::Json => json::json(gated),
         Format::Markdown => markdown::markdown(gated),
     }

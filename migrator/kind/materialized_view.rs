@@ -54,7 +54,7 @@ impl Kind for MaterializedView {
         Recipe::one(drop.lock(LockMode::AccessExclusive, id))
     }
 
-    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let MaterializedView { definition, populated, options, access_method, tablespace } = change.desired;
         let current = change.current;
         if *definition != current.definition {
@@ -71,8 +71,7 @@ impl Kind for MaterializedView {
             let method = access_method.as_deref().unwrap_or("heap");
             statements.push(alter(format!("SET ACCESS METHOD {}", quote(method)), LockMode::AccessExclusive));
         }
-        if *tablespace != current.tablespace {
-            let tablespace = tablespace.as_deref().unwrap_or("pg_default");
+        if let Some(tablespace) = super::table::new_tablespace(Pair::new(&current.tablespace, tablespace), cx) {
             statements.push(alter(format!("SET TABLESPACE {}", quote(tablespace)), LockMode::AccessExclusive));
         }
         if *populated && !current.populated {

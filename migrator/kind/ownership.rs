@@ -30,6 +30,9 @@ impl Kind for Ownership {
             union all select 'pg_proc'::regclass, p.oid, p.proowner from pg_proc p join user_schema s on s.oid = p.pronamespace
             union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
             union all select 'pg_event_trigger'::regclass, e.oid, e.evtowner from pg_event_trigger e
+            union all select 'pg_foreign_data_wrapper'::regclass, w.oid, w.fdwowner from pg_foreign_data_wrapper w
+            union all select 'pg_foreign_server'::regclass, s.oid, s.srvowner from pg_foreign_server s
+            union all select 'pg_statistic_ext'::regclass, x.oid, x.stxowner from pg_statistic_ext x
         ) o (classid, objid, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

@@ -64,6 +64,10 @@ impl Kind for Privilege {
                 from pg_proc p join user_schema s on s.oid = p.pronamespace where p.proacl is not null
             union all select 'pg_namespace'::regclass, n.oid, 0, n.nspacl, 'n', n.nspowner
                 from pg_namespace n join user_schema s using (oid) where n.nspacl is not null
+            union all select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, w.fdwacl, 'F', w.fdwowner
+                from pg_foreign_data_wrapper w where w.fdwacl is not null
+            union all select 'pg_foreign_server'::regclass, s.oid, 0, s.srvacl, 'S', s.srvowner
+                from pg_foreign_server s where s.srvacl is not null
         ), list as materialized (
             select l.*, (
                 select coalesce(json_agg(json_build_array(g.who, g.role, g.privilege, g.grantable)), '[]') from (

@@ -32,7 +32,7 @@ impl Kind for Trigger {
                 from pg_trigger p join pg_class r on r.oid = p.tgrelid join pg_namespace n on n.oid = r.relnamespace
                 where p.oid = t.tgparentid) end as clone_of
         from relation c join pg_trigger t on t.tgrelid = c.oid
-        where c.relkind in ('r', 'p', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
+        where c.relkind in ('r', 'p', 'f', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
             else t.tgenabled <> (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid and p.tgconstraint = 0) end";
 
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {

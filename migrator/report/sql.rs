@@ -19,13 +19,24 @@ SET standard_conforming_strings = on;
 SET client_min_messages = warning;
 SET search_path = '';
 SET check_function_bodies = off;
+SET default_tablespace = '';
 SET lock_timeout = '2s';
 ";
 
-pub fn sql(gated: Gated) -> String {
+/// Whether the script holds the secrets that its statements need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    /// A statement that needs one cannot be run.
+    Hidden,
+    /// It is about to be run, and is as confidential as what `pg_dump` writes.
+    Revealed,
+}
+
+pub fn sql(gated: Gated, secrets: Secrets) -> String {
     let plan = gated.plan;
     let steps = steps(gated);
     let mut script = header(plan, &steps);
+    script.push_str(&caution(&steps, secrets));
     let runs = steps.iter().any(|step| step.withheld.is_none());
     if runs {
         script.push('\n');
@@ -35,7 +46,7 @@ pub fn sql(gated: Gated) -> String {
     }
     for step in &steps {
         script.push('\n');
-        script.push_str(&block(gated, step));
+        script.push_str(&block(gated, step, secrets));
     }
     script.push_str(&remarks(plan));
     script
@@ -53,9 +64,21 @@ fn header(plan: &Plan, steps: &[Step]) -> String {
     ))
 }
 
-fn block(gated: Gated, step: &Step) -> String {
+fn caution(steps: &[Step], secrets: Secrets) -> String {
+    let mut statements = steps.iter().filter(|step| step.withheld.is_none()).flat_map(|step| &step.batch.statements);
+    if !statements.any(|statement| statement.sql.is_secret()) {
+        return String::new();
+    }
+    comment(match secrets {
+        Secrets::Hidden => "Passwords are hidden: statements that need one cannot be run from here",
+        Secrets::Revealed => "CAUTION: passwords stand in this script",
+    })
+}
+
+fn block(gated: Gated, step: &Step, secrets: Secrets) -> String {
     let mut text = comment(&describe(gated, step));
-    let body = body(step.batch);
+    let secrets = if step.withheld.is_some() { Secrets::Hidden } else { secrets };
+    let body = body(step.batch, secrets);
     let body = if step.withheld.is_some() { comment(body.trim_end()) } else { body };
     text.push_str(&body);
     text
@@ -74,8 +97,8 @@ fn describe(gated: Gated, step: &Step) -> String {
     lines.join("\n")
 }
 
-fn body(batch: &Batch) -> String {
-    let statements: String = batch.statements.iter().map(terminated).collect();
+fn body(batch: &Batch, secrets: Secrets) -> String {
+    let statements: String = batch.statements.iter().map(|statement| terminated(statement, secrets)).collect();
     if batch.statements.len() > 1 {
         format!("BEGIN;\n{statements}COMMIT;\n")
     } else if waits_harmlessly(batch) {
@@ -86,8 +109,12 @@ fn body(batch: &Batch) -> String {
 }
 
 /// With its semicolon, which a comment at the end must not swallow.
-pub fn terminated(statement: &Statement) -> String {
-    let sql = statement.sql.as_str().trim_end().trim_end_matches(';');
+pub fn terminated(statement: &Statement, secrets: Secrets) -> String {
+    let sql = match secrets {
+        Secrets::Hidden => statement.sql.as_str(),
+        Secrets::Revealed => statement.sql.revealed(),
+    };
+    let sql = sql.trim_end().trim_end_matches(';');
     let commented = sql.lines().next_back().is_some_and(|line| line.contains("--"));
     let end = if commented { "\n;\n" } else { ";\n" };
     format!("{sql}{end}")
@@ -126,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_statement_ends() {
-        let end = |sql: &str| terminated(&Statement::new(sql));
+        let end = |sql: &str| terminated(&Statement::new(sql), Secrets::Hidden);
         assert_eq!(end("SELECT 1"), "SELECT 1;\n");
         assert_eq!(end("SELECT 1; \n"), "SELECT 1;\n");
         assert_eq!(end("SELECT 1 -- one"), "SELECT 1 -- one\n;\n");

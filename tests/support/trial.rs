@@ -230,7 +230,7 @@ async fn apply(
         let names = witness::names(connection).await.map_err(lost)?;
         let mut watch = Watch::new(batch, &plan.options.renames, before, &names);
         for statement in &batch.statements {
-            run(connection, number, statement.sql.as_str()).await?;
+            run(connection, number, statement.sql.revealed()).await?;
             if block {
                 let held = witness::locks(connection).await.map_err(lost)?;
                 trial.locks.extend(watch.undeclared(statement, &held));
