@@ -77,8 +77,9 @@ impl BackingIndex {
         let mut statements: Vec<_> = words.map(alter).collect();
         if let Some(tablespace) = new_tablespace(Pair::new(&current.tablespace, &self.tablespace), cx) {
             let tablespace = quote(tablespace);
+            // The table itself is not locked; but every query looks at all its indexes.
             let note = "the index is copied while nobody can read or write";
-            let moved = alter(format!("SET TABLESPACE {tablespace}")).lock(LockMode::AccessExclusive, table);
+            let moved = alter(format!("SET TABLESPACE {tablespace}"));
             statements.push(moved.hazard(HazardKind::BlocksReads, table, note));
         }
         statements

@@ -41,6 +41,8 @@ pub struct Column {
 struct Identity {
     always: bool,
     sequence: Vec<String>,
+    /// Only where the sequence is not as its table is, from PostgreSQL 15 on.
+    unlogged: Option<bool>,
     #[serde(flatten)]
     options: SequenceOptions,
 }
@@ -69,6 +71,12 @@ impl Identity {
         format!("GENERATED {} AS IDENTITY{clauses}", self.generation())
     }
 
+    /// The sequence follows its table, unless somebody has set it apart.
+    fn persistence(&self, unlogged: bool) -> Statement {
+        let word = if unlogged { "UNLOGGED" } else { "LOGGED" };
+        Statement::new(format!("ALTER SEQUENCE {} SET {word}", crate::name::qualified(&self.sequence)))
+    }
+
     fn generation(&self) -> &'static str {
         if self.always { "ALWAYS" } else { "BY DEFAULT" }
     }
@@ -80,12 +88,14 @@ impl Kind for Column {
         with identity as (
             select d.refobjid, d.refobjsubid, json_build_object('always', a.attidentity = 'a',
                 'sequence', json_build_array(n.nspname, s.relname),
+                'unlogged', case when s.relpersistence <> r.relpersistence and current_setting('server_version_num')::integer >= 150000
+                    then s.relpersistence = 'u' end,
                 'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
                 'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle) as identity
             from pg_sequence q join pg_class s on s.oid = q.seqrelid join pg_namespace n on n.oid = s.relnamespace
                 join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype = 'i'
                     and d.refclassid = 'pg_class'::regclass
-                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid)
+                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid join pg_class r on r.oid = a.attrelid)
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
             format_type(a.atttypid, a.atttypmod) as type,
             case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
@@ -228,7 +238,7 @@ impl Kind for Column {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
         }
         recipe.establish.extend(change.desired.changed_settings(id, current));
-        change.desired.identity_change(id, current, &mut recipe);
+        change.desired.identity_change(id, current, &mut recipe, cx);
         if recipe.is_empty() && !rebuilt {
             let moved = *position != current.position;
             let known = *local != current.local || *inherited != current.inherited;
@@ -351,7 +361,10 @@ impl Column {
             options: Vec::new(),
             ..self.clone()
         };
-        self.changed_settings(id, &fresh)
+        let mut settings = self.changed_settings(id, &fresh);
+        let apart = self.identity.as_ref().and_then(|identity| Some((identity, identity.unlogged?)));
+        settings.extend(apart.map(|(identity, unlogged)| identity.persistence(unlogged)));
+        settings
     }
 
     fn changed_settings(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
@@ -382,7 +395,7 @@ impl Column {
     }
 
     /// Identity is added once the column is NOT NULL and has lost its default.
-    fn identity_change(&self, id: &ObjectId, current: &Self, recipe: &mut Recipe) {
+    fn identity_change(&self, id: &ObjectId, current: &Self, recipe: &mut Recipe, cx: &Context) {
         let table = id.parent(ObjectKind::Table);
         let alter = |what: String| {
             let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
@@ -393,6 +406,7 @@ impl Column {
             (None, Some(identity)) => {
                 recipe.finish.push(alter(format!("ADD {}", identity.sql(id))));
                 recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
+                recipe.finish.extend(identity.unlogged.map(|unlogged| identity.persistence(unlogged).joined()));
                 recipe.after.push(ObjectId { kind: ObjectKind::NotNull, path: id.path.clone() });
                 recipe.after.push(ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() });
             }
@@ -410,6 +424,10 @@ impl Column {
                     let name = new.sequence.last().map(|name| quote(name)).unwrap_or_default();
                     let sql = format!("ALTER SEQUENCE {} RENAME TO {name}", crate::name::qualified(&old.sequence));
                     recipe.establish.push(Statement::new(sql));
+                }
+                if old.unlogged != new.unlogged {
+                    let table = super::table::is_unlogged(&table, cx);
+                    recipe.establish.push(new.persistence(new.unlogged.unwrap_or(table)));
                 }
             }
             _ => {}

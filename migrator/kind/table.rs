@@ -139,7 +139,9 @@ impl Kind for Table {
             statements.push(rewrite(alter(format!("SET ACCESS METHOD {}", quote(method)))));
         }
         if let Some(tablespace) = new_tablespace(Pair::new(&current.tablespace, tablespace), cx) {
-            statements.push(rewrite(alter(format!("SET TABLESPACE {}", quote(tablespace)))));
+            let alter = alter(format!("SET TABLESPACE {}", quote(tablespace)));
+            // A partitioned table holds nothing: it is where new partitions go.
+            statements.push(if partition_key.is_some() { strong(alter) } else { rewrite(alter) });
         }
         let (set, reset) = option_changes(&current.options, options);
         statements.extend(set.map(|set| alter(format!("SET ({set})")).lock(LockMode::ShareUpdateExclusive, id)));
@@ -217,6 +219,21 @@ impl Table {
 /// Whether the table's rows are elsewhere: nothing is scanned, rewritten or lost here.
 pub(super) fn is_foreign(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.current(id).or(cx.desired(id)), Some(Object::Table(table)) if table.foreign.is_some())
+}
+
+/// Whether it will be.
+pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
+    matches!(cx.desired(id), Some(Object::Table(table)) if table.unlogged)
+}
+
+/// Whether it has partitions, which follow it in much.
+pub(super) fn is_partitioned(id: &ObjectId, cx: &Context) -> bool {
+    matches!(cx.desired(id), Some(Object::Table(table)) if table.partition_key.is_some())
+}
+
+/// Whether its replica identity is one that no index tells.
+pub(super) fn says_replica_identity(id: &ObjectId, cx: &Context) -> bool {
+    matches!(cx.desired(id), Some(Object::Table(table)) if table.replica_identity != 'd')
 }
 
 /// The tablespace to which a relation moves, if it does. The database's own one is never named in the catalog, and
