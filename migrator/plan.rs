@@ -77,10 +77,8 @@ pub enum PlanError {
 
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
-    let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
+    let (renamed, renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
     let desired = options.scope.desired(Pair::new(renamed.as_ref(), catalogs.desired));
-    let renames: Vec<Renaming> =
-        options.renames.iter().filter(|renaming| catalogs.current.contains(&renaming.from)).cloned().collect();
     let sides = Pair::new(renamed.as_ref(), desired.as_ref());
     let changes = diff(sides);
     let actions = actions(&changes, sides);

@@ -87,10 +87,10 @@ impl Nodes {
 
 pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
     let mut nodes = Nodes::default();
-    for renaming in renames {
-        let object = cx.current(&renaming.to());
-        let recipe = object.and_then(|object| object.rename(&renaming.from, &renaming.name));
-        nodes.add_recipe(&renaming.to(), Act::Rename, recipe.unwrap_or_default());
+    for (renaming, next) in renames.iter().zip(1..) {
+        let last = renaming.last(&renames[next..]);
+        let recipe = cx.current(&last).and_then(|object| object.rename(&renaming.from, &renaming.name));
+        nodes.add_recipe(&last, Act::Rename, recipe.unwrap_or_default());
     }
     let drops = Hosts::of_drops(actions, cx);
     let makes = Hosts::of_makes(actions, cx);
