@@ -6,6 +6,7 @@ mod connections;
 mod crash;
 mod gates;
 mod locks;
+mod secrets;
 pub mod store;
 mod sync;
 

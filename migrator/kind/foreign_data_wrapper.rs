@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::generic_options::GenericOptions;
+use super::generic_options::{GenericOptions, UNKNOWN};
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::name::{qualified, quote};
@@ -34,7 +34,8 @@ impl Kind for ForeignDataWrapper {
         let mut sql = format!("CREATE FOREIGN DATA WRAPPER {}", id.sql());
         sql.extend(self.handler.iter().map(|function| format!(" HANDLER {}", qualified(function))));
         sql.extend(self.validator.iter().map(|function| format!(" VALIDATOR {}", qualified(function))));
-        Recipe::one(superuser(Statement::of(self.options.behind(&sql)), id))
+        let create = Statement::of(self.options.behind(&sql));
+        Recipe::one(superuser(self.options.confess(&GenericOptions::default(), create, id), id))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -56,9 +57,11 @@ impl Kind for ForeignDataWrapper {
         }
         // The new validator judges the new options.
         let functions = (sql != alter).then(|| Statement::new(sql));
-        let options = GenericOptions::change(Pair::new(&current.options, options), &alter).map(Statement::of);
+        let altered = GenericOptions::change(Pair::new(&current.options, options), &alter);
+        let options = altered.map(|sql| options.confess(&current.options, Statement::of(sql), id));
         let statements = functions.into_iter().chain(options).map(|statement| superuser(statement, id));
-        Alteration::InPlace(Recipe::many(statements.collect()))
+        let statements: Vec<Statement> = statements.collect();
+        if statements.is_empty() { Alteration::Inform(UNKNOWN.to_owned()) } else { Alteration::InPlace(Recipe::many(statements)) }
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {

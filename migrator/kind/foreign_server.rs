@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::generic_options::GenericOptions;
+use super::generic_options::{GenericOptions, UNKNOWN};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
@@ -36,7 +36,8 @@ impl Kind for ForeignServer {
         sql.extend(self.server_type.iter().map(|name| format!(" TYPE {}", literal(name))));
         sql.extend(self.version.iter().map(|version| format!(" VERSION {}", literal(version))));
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {}", quote(&self.wrapper)));
-        Recipe::one(Statement::of(self.options.behind(&sql)))
+        let create = Statement::of(self.options.behind(&sql));
+        Recipe::one(self.options.confess(&GenericOptions::default(), create, id))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -56,7 +57,10 @@ impl Kind for ForeignServer {
         }
         let altered = GenericOptions::change(Pair::new(&current.options, options), &sql).map(Statement::of);
         let altered = altered.or_else(|| versioned.then(|| Statement::new(sql)));
-        Alteration::InPlace(Recipe::many(altered.into_iter().collect()))
+        match altered {
+            Some(statement) => Alteration::InPlace(Recipe::one(options.confess(&current.options, statement, id))),
+            None => Alteration::Inform(UNKNOWN.to_owned()),
+        }
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {

@@ -7,8 +7,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Fingerprint;
+use crate::kind::ObjectId;
 use crate::name::{Sql, literal, quote};
 use crate::pair::Pair;
+use crate::statement::{HazardKind, Statement};
 
 /// What an option's name holds if its value is nobody's business.
 const SECRET_NAMES: [&str; 9] =
@@ -17,6 +19,7 @@ const SECRET_NAMES: [&str; 9] =
 const SECRET_VALUES: [&str; 3] = ["password", "passwd", "pwd"];
 /// Names that sound like a secret and hold none.
 const HARMLESS: [&str; 1] = ["password_required"];
+pub(super) const UNKNOWN: &str = "has a secret there whose value a snapshot does not hold";
 /// Text that the server refuses, so that nobody sets a placeholder as password.
 const HIDDEN: &str = "/* hidden */";
 
@@ -137,9 +140,15 @@ impl GenericOption {
 }
 
 impl GenericOptions {
-    /// The names of secrets of which only the mark is known: no statement can hold them.
-    pub fn unknown(&self) -> Vec<&str> {
-        self.0.iter().filter(|option| option.sql().is_none()).map(|option| option.name.as_str()).collect()
+    /// Says which secrets, not there already, the statement lacks because only their marks are known.
+    pub fn confess(&self, current: &Self, statement: Statement, id: &ObjectId) -> Statement {
+        let unknown = self.0.iter().filter(|option| option.sql().is_none() && !current.0.contains(option));
+        let names: Vec<&str> = unknown.map(|option| option.name.as_str()).collect();
+        if names.is_empty() {
+            return statement;
+        }
+        let note = format!("a snapshot holds no secrets; to be set by hand: {}", names.join(", "));
+        statement.hazard(HazardKind::BreaksOldCode, id, note)
     }
 
     /// ` OPTIONS (..)` behind the text that begins an object's creation; the text alone where there are none.
@@ -196,7 +205,10 @@ mod tests {
         }
         assert_eq!(sql.revealed(), "CREATE OPTIONS (host 'h', \"Password\" 'hunter2', q 'hunter2')");
         assert_eq!(options(&stored), read);
-        assert_eq!(options(&stored).unknown(), ["Password", "q"]);
+        let id = ObjectId::new(crate::kind::ObjectKind::ForeignServer, &["s"]);
+        let noted = options(&stored).confess(&GenericOptions::default(), Statement::new(""), &id);
+        assert!(noted.hazards[0].note.ends_with("Password, q"));
+        assert!(options(&stored).confess(&read, Statement::new(""), &id).hazards.is_empty());
         assert_eq!(options(&stored).behind("CREATE").revealed(), "CREATE OPTIONS (host 'h')");
     }
 

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::generic_options::GenericOptions;
+use super::generic_options::{GenericOptions, UNKNOWN};
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -45,7 +45,10 @@ impl Kind for UserMapping {
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let options = self.options.clone().unwrap_or_default();
         let create = Statement::of(options.behind(&format!("CREATE USER MAPPING {}", target(id))));
-        Recipe::one(missing_role(incomplete(create, id, &self.options), id, cx))
+        let create = missing_role(options.confess(&GenericOptions::default(), create, id), id, cx);
+        let note = "its options are hidden from the role that reads dev: to be set by hand";
+        let hidden = self.options.is_none();
+        Recipe::one(if hidden { create.hazard(HazardKind::BreaksOldCode, id, note) } else { create })
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -62,8 +65,8 @@ impl Kind for UserMapping {
         };
         let altered = GenericOptions::change(Pair::new(current, wanted), &format!("ALTER USER MAPPING {}", target(id)));
         match altered {
-            Some(sql) => Alteration::InPlace(Recipe::one(incomplete(Statement::of(sql), id, desired))),
-            None => Alteration::Inform("has a secret whose value is not known here".to_owned()),
+            Some(sql) => Alteration::InPlace(Recipe::one(wanted.confess(current, Statement::of(sql), id))),
+            None => Alteration::Inform(UNKNOWN.to_owned()),
         }
     }
 
@@ -83,16 +86,6 @@ impl Kind for UserMapping {
 fn target(id: &ObjectId) -> String {
     let role = if id.raw_name() == "public" { "PUBLIC".to_owned() } else { id.name() };
     format!("FOR {role} SERVER {}", id.owner_sql())
-}
-
-fn incomplete(statement: Statement, id: &ObjectId, options: &Option<GenericOptions>) -> Statement {
-    let unknown = options.as_ref().map(GenericOptions::unknown);
-    let note = match &unknown {
-        None => "its options are hidden from the role that reads dev: set them by hand".to_owned(),
-        Some(names) if names.is_empty() => return statement,
-        Some(names) => format!("not known here, and to be set by hand: {}", names.join(", ")),
-    };
-    statement.hazard(HazardKind::BreaksOldCode, id, note)
 }
 
 fn missing_role(statement: Statement, id: &ObjectId, cx: &Context) -> Statement {
