@@ -105,6 +105,8 @@ struct Stored {
     unmodelled: BTreeSet<Unmodelled>,
     roles: BTreeSet<String>,
     role: String,
+    #[serde(default)]
+    tablespace: String,
 }
 
 /// Objects by id; sorted by id in every catalog.
@@ -121,6 +123,8 @@ pub struct Catalog {
     pub roles: BTreeSet<String>,
     /// The role that read the catalog, and that will run the plan. Not part of the fingerprint.
     pub role: String,
+    /// Where the database keeps what names no tablespace. Not part of the fingerprint.
+    pub tablespace: String,
     pub sizes: HashMap<ObjectId, Size>,
     objects: Objects,
     uses: Edges,
@@ -287,6 +291,7 @@ impl Catalog {
         catalog.unmodelled.clone_from(&self.unmodelled);
         catalog.roles.clone_from(&self.roles);
         catalog.role.clone_from(&self.role);
+        catalog.tablespace.clone_from(&self.tablespace);
         catalog.sizes.clone_from(&self.sizes);
         catalog
     }
@@ -307,6 +312,7 @@ impl Catalog {
         catalog.unmodelled.clone_from(&self.unmodelled);
         catalog.roles.clone_from(&self.roles);
         catalog.role.clone_from(&self.role);
+        catalog.tablespace.clone_from(&self.tablespace);
         catalog.sizes = self.sizes.iter().map(|(id, size)| (new(id), *size)).collect();
         catalog
     }
@@ -324,6 +330,7 @@ impl TryFrom<Stored> for Catalog {
         catalog.unmodelled = stored.unmodelled;
         catalog.roles = stored.roles;
         catalog.role = stored.role;
+        catalog.tablespace = stored.tablespace;
         Ok(catalog)
     }
 }
@@ -338,6 +345,7 @@ impl From<Catalog> for Stored {
             unmodelled: catalog.unmodelled,
             roles: catalog.roles,
             role: catalog.role,
+            tablespace: catalog.tablespace,
         }
     }
 }

@@ -66,7 +66,9 @@ pub async fn introspect(connection: &mut PgConnection) -> Result<Catalog, Intros
 
 async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
     let sql = "select current_setting('server_version_num')::integer / 10000, current_user::text,
-        has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'select')";
+        has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'select'), (
+            select t.spcname::text from pg_database d join pg_tablespace t on t.oid = d.dattablespace
+            where d.datname = current_database())";
     let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed("version"))?;
     let major = u32::try_from(row.get::<i32, _>(0)).unwrap_or_default();
     if !(14..=18).contains(&major) {
@@ -84,6 +86,7 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     let mut catalog = Catalog::new(major, reader.objects, dependencies);
     catalog.unmodelled = unmodelled;
     catalog.role = row.get(1);
+    catalog.tablespace = row.get(3);
     catalog.roles = roles(connection).await?;
     catalog.sizes = sizes(connection, &reader.ids).await?;
     Ok(catalog)

@@ -235,6 +235,7 @@ macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
         mod backing_index;
         mod connection_string;
+        mod generic_options;
         mod retype;
         $(pub mod $module;)*
 
@@ -398,6 +399,9 @@ kinds! {
     cast::Cast,
     conversion::Conversion,
     transform::Transform,
+    foreign_data_wrapper::ForeignDataWrapper,
+    foreign_server::ForeignServer,
+    user_mapping::UserMapping,
     table::Table,
     column::Column,
     column_default::ColumnDefault,
@@ -405,6 +409,7 @@ kinds! {
     inheritance::Inheritance,
     constraint::Constraint,
     index::Index,
+    statistics::Statistics,
     view::View,
     materialized_view::MaterializedView,
     attribute::Attribute,

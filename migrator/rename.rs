@@ -26,6 +26,13 @@ impl Renaming {
         ObjectId { kind: self.from.kind, path: parents.chain([self.name.clone()]).collect() }
     }
 
+    /// What the object is called in the end: what contains it may be renamed later.
+    pub fn last(&self, later: &[Self]) -> ObjectId {
+        let mut last = self.to();
+        later.iter().for_each(|renaming| renaming.id(&mut last));
+        last
+    }
+
     /// Follows the renaming in an id that another object holds.
     pub fn id(&self, id: &mut ObjectId) {
         let same = id.kind == self.from.kind && id.path == self.from.path;
@@ -160,15 +167,6 @@ pub struct Renamed {
     pub id: ObjectId,
 }
 
-/// What the object of a rename is called after all those that follow it.
-pub fn last_id(renames: &[Renaming], at: usize) -> ObjectId {
-    let later = renames.iter().skip(at + 1);
-    later.fold(renames[at].to(), |mut id, later| {
-        later.id(&mut id);
-        id
-    })
-}
-
 /// Applies the renames to the current catalog, in the order in which they are stated.
 pub fn apply<'a>(
     renames: &[Renaming],
@@ -179,9 +177,10 @@ pub fn apply<'a>(
     let mut applied = Vec::new();
     for (at, renaming) in renames.iter().enumerate() {
         let to = renaming.to();
+        let id = renaming.last(&renames[at + 1..]);
         let Some(object) = catalog.get(&renaming.from) else {
             // An earlier run has done it already: the same command must converge after a crash.
-            if catalog.contains(&to) || catalog.contains(&last_id(renames, at)) {
+            if catalog.contains(&to) || catalog.contains(&id) {
                 continue;
             }
             return Err(RenameError::Missing(renaming.from.clone()));
@@ -189,7 +188,6 @@ pub fn apply<'a>(
         if catalog.contains(&to) {
             return Err(RenameError::Taken(renaming.from.clone(), renaming.name.clone()));
         }
-        let id = last_id(renames, at);
         if !desired.contains(&id) {
             return Err(RenameError::Unwanted(renaming.from.clone(), renaming.name.clone()));
         }

@@ -25,8 +25,9 @@ use crate::support::trial::{self, Finding, LockFinding, Side, Trial};
 /// A folder that vanishes is noticed.
 const FEWEST_CASES: usize = 240;
 const THREADS: usize = 3;
-/// The roles that cases speak of.
-pub const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;";
+/// The roles and the tablespaces that cases speak of.
+pub const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;
+    set allow_in_place_tablespaces to on; create tablespace fast location ''; create tablespace \"Big. One\" location '';";
 
 /// Locks on tables for which a statement declares nothing: how the statement begins, the lock, on what tables. One that is no
 /// longer found fails the test, so that this list only shrinks. What is declared must be exact.

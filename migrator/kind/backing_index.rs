@@ -4,9 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::context::Context;
 use crate::kind::ObjectId;
-use crate::kind::table::{option_changes, option_list};
+use crate::kind::table::{new_tablespace, option_changes, option_list};
 use crate::name::quote;
+use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{HazardKind, LockMode, Statement};
 
@@ -67,16 +69,17 @@ impl BackingIndex {
     }
 
     /// Storage parameters and tablespace of an index that stays.
-    pub fn altered(&self, current: &Self, index: &ObjectId, table: &ObjectId) -> Vec<Statement> {
+    pub fn altered(&self, current: &Self, index: &ObjectId, table: &ObjectId, cx: &Context) -> Vec<Statement> {
         let alter = |what: String| Statement::new(format!("ALTER INDEX {} {what}", index.sql()));
         let (set, reset) = option_changes(&current.options, &self.options);
         let words = set.map(|set| format!("SET ({set})")).into_iter().chain(reset.map(|gone| format!("RESET ({gone})")));
         // Only the index itself is locked, and only against other DDL.
         let mut statements: Vec<_> = words.map(alter).collect();
-        if self.tablespace != current.tablespace {
-            let tablespace = quote(self.tablespace.as_deref().unwrap_or("pg_default"));
+        if let Some(tablespace) = new_tablespace(Pair::new(&current.tablespace, &self.tablespace), cx) {
+            let tablespace = quote(tablespace);
+            // The table itself is not locked; but every query looks at all its indexes.
             let note = "the index is copied while nobody can read or write";
-            let moved = alter(format!("SET TABLESPACE {tablespace}")).lock(LockMode::AccessExclusive, table);
+            let moved = alter(format!("SET TABLESPACE {tablespace}"));
             statements.push(moved.hazard(HazardKind::BlocksReads, table, note));
         }
         statements

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::generic_options::GenericOptions;
 use super::retype::Cast;
 use super::sequence::SequenceOptions;
 use crate::catalog::Catalog;
@@ -32,12 +33,16 @@ pub struct Column {
     local: bool,
     partition: bool,
     inherited: Vec<ObjectId>,
+    /// What a foreign table's column is called and like over there; absent in other tables.
+    foreign: Option<GenericOptions>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Identity {
     always: bool,
     sequence: Vec<String>,
+    /// Only where the sequence is not as its table is, from PostgreSQL 15 on.
+    unlogged: Option<bool>,
     #[serde(flatten)]
     options: SequenceOptions,
 }
@@ -66,6 +71,12 @@ impl Identity {
         format!("GENERATED {} AS IDENTITY{clauses}", self.generation())
     }
 
+    /// The sequence follows its table, unless somebody has set it apart.
+    fn persistence(&self, unlogged: bool) -> Statement {
+        let word = if unlogged { "UNLOGGED" } else { "LOGGED" };
+        Statement::new(format!("ALTER SEQUENCE {} SET {word}", crate::name::qualified(&self.sequence)))
+    }
+
     fn generation(&self) -> &'static str {
         if self.always { "ALWAYS" } else { "BY DEFAULT" }
     }
@@ -77,12 +88,14 @@ impl Kind for Column {
         with identity as (
             select d.refobjid, d.refobjsubid, json_build_object('always', a.attidentity = 'a',
                 'sequence', json_build_array(n.nspname, s.relname),
+                'unlogged', case when s.relpersistence <> r.relpersistence and current_setting('server_version_num')::integer >= 150000
+                    then s.relpersistence = 'u' end,
                 'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
                 'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle) as identity
             from pg_sequence q join pg_class s on s.oid = q.seqrelid join pg_namespace n on n.oid = s.relnamespace
                 join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype = 'i'
                     and d.refclassid = 'pg_class'::regclass
-                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid)
+                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid join pg_class r on r.oid = a.attrelid)
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
             format_type(a.atttypid, a.atttypmod) as type,
             case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
@@ -106,10 +119,13 @@ impl Kind for Column {
                     order by h.inhseqno), '[]')
                 from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
                 where h.inhrelid = c.oid and exists (select from pg_attribute pa
-                    where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited
+                    where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited,
+            case when c.relkind = 'f' then (
+                select coalesce(json_agg(json_build_object('name', o.option_name, 'value', o.option_value) order by o.option_name), '[]')
+                from pg_options_to_table(a.attfdwoptions) o) end as foreign
         from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
             left join identity i on i.refobjid = c.oid and i.refobjsubid = a.attnum
-        where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped";
+        where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(id.parent(ObjectKind::Table))
@@ -143,7 +159,8 @@ impl Kind for Column {
         let table = id.parent(ObjectKind::Table);
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
         if inherits && cx.is_new(&table) {
-            return Some(Fragment { then: self.settings(id, cx), ..Fragment::silent() });
+            let options = self.foreign.as_ref().map_or(Vec::new(), |options| changed_options(id, &GenericOptions::default(), options));
+            return Some(Fragment { then: self.settings(id, cx).into_iter().chain(options).collect(), ..Fragment::silent() });
         }
         let mut sql = format!("{} {}", id.name(), self.data_type);
         if self.says_storage(cx) {
@@ -151,6 +168,9 @@ impl Kind for Column {
         }
         if !self.merges() {
             sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
+        }
+        if let Some(options) = &self.foreign {
+            sql = options.behind(&sql).revealed().to_owned();
         }
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
@@ -171,7 +191,7 @@ impl Kind for Column {
             .lock(LockMode::AccessExclusive, &table)
             .hazards(fragment.hazards);
         let stored = self.generated.as_ref().is_some_and(|generated| generated.stored);
-        let computed = (stored || self.identity.is_some()) && !cx.is_new(&table);
+        let computed = (stored || self.identity.is_some()) && !cx.is_new(&table) && self.foreign.is_none();
         let note = format!("every row gets a computed value: the table is rewritten{}", cx.size_note(&table));
         let add = if computed {
             rewriting_below(add.hazard(HazardKind::TableRewrite, &table, note), &table, cx)
@@ -193,7 +213,7 @@ impl Kind for Column {
         let drop = locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table));
         // It can go only when the parents have given it up, and who leaves this table has left it.
         let before = self.inherited.iter().cloned().chain(super::inheritance::leavings(&table, cx));
-        if self.generated.is_some() {
+        if self.generated.is_some() || self.foreign.is_some() {
             return Recipe::one(drop).needs(before);
         }
         let note = format!("every value of the column is lost{}", cx.size_note(&table));
@@ -202,7 +222,7 @@ impl Kind for Column {
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Column { data_type, collation, storage: _, type_storage: _, compression: _, statistics: _, options: _, .. } = change.desired;
-        let Column { identity: _, generated, position, local, partition: _, inherited, .. } = change.desired;
+        let Column { identity: _, generated, position, local, partition: _, inherited, foreign: _, .. } = change.desired;
         let current = change.current;
         let expression = match generation_change(id, current.generated.as_ref(), generated.as_ref(), cx) {
             Generation::Same => None,
@@ -218,7 +238,7 @@ impl Kind for Column {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
         }
         recipe.establish.extend(change.desired.changed_settings(id, current));
-        change.desired.identity_change(id, current, &mut recipe);
+        change.desired.identity_change(id, current, &mut recipe, cx);
         if recipe.is_empty() && !rebuilt {
             let moved = *position != current.position;
             let known = *local != current.local || *inherited != current.inherited;
@@ -309,7 +329,7 @@ impl Column {
         let cast = Cast::between(current, &self.data_type);
         let collation = self.collation.as_ref().map_or(String::new(), |collation| format!(" COLLATE {collation}"));
         let using = cast.using(&id.name(), &self.data_type).map_or(String::new(), |using| format!(" USING {using}"));
-        let using = if self.generated.is_some() { String::new() } else { using };
+        let using = if self.generated.is_some() || self.foreign.is_some() { String::new() } else { using };
         let sql = format!(
             "ALTER TABLE {} ALTER COLUMN {} TYPE {}{collation}{using}",
             table.sql(),
@@ -317,6 +337,9 @@ impl Column {
             self.data_type
         );
         let statement = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
+        if self.foreign.is_some() {
+            return vec![statement];
+        }
         let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
         let rewritten = |statement: &Statement| statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite);
         vec![if rewritten(&statement) { rewriting_below(statement, &table, cx) } else { statement }]
@@ -361,7 +384,10 @@ impl Column {
             options: Vec::new(),
             ..self.clone()
         };
-        self.changed_settings(id, &fresh)
+        let mut settings = self.changed_settings(id, &fresh);
+        let apart = self.identity.as_ref().and_then(|identity| Some((identity, identity.unlogged?)));
+        settings.extend(apart.map(|(identity, unlogged)| identity.persistence(unlogged)));
+        settings
     }
 
     fn changed_settings(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
@@ -388,11 +414,13 @@ impl Column {
         let (set, reset) = super::table::option_changes(&current.options, &self.options);
         statements.extend(set.map(|set| alter(format!("SET ({set})"), LockMode::ShareUpdateExclusive)));
         statements.extend(reset.map(|reset| alter(format!("RESET ({reset})"), LockMode::ShareUpdateExclusive)));
+        let foreign = current.foreign.as_ref().zip(self.foreign.as_ref());
+        statements.extend(foreign.into_iter().flat_map(|(current, desired)| changed_options(id, current, desired)));
         statements
     }
 
     /// Identity is added once the column is NOT NULL and has lost its default.
-    fn identity_change(&self, id: &ObjectId, current: &Self, recipe: &mut Recipe) {
+    fn identity_change(&self, id: &ObjectId, current: &Self, recipe: &mut Recipe, cx: &Context) {
         let table = id.parent(ObjectKind::Table);
         let alter = |what: String| {
             let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
@@ -403,6 +431,7 @@ impl Column {
             (None, Some(identity)) => {
                 recipe.finish.push(alter(format!("ADD {}", identity.sql(id))));
                 recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
+                recipe.finish.extend(identity.unlogged.map(|unlogged| identity.persistence(unlogged).joined()));
                 recipe.after.push(ObjectId { kind: ObjectKind::NotNull, path: id.path.clone() });
                 recipe.after.push(ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() });
             }
@@ -421,10 +450,22 @@ impl Column {
                     let sql = format!("ALTER SEQUENCE {} RENAME TO {name}", crate::name::qualified(&old.sequence));
                     recipe.establish.push(Statement::new(sql));
                 }
+                if old.unlogged != new.unlogged {
+                    let table = super::table::is_unlogged(&table, cx);
+                    recipe.establish.push(new.persistence(new.unlogged.unwrap_or(table)));
+                }
             }
             _ => {}
         }
     }
+}
+
+/// Of a foreign table's column.
+fn changed_options(id: &ObjectId, current: &GenericOptions, desired: &GenericOptions) -> Vec<Statement> {
+    let table = id.parent(ObjectKind::Table);
+    let alter = format!("ALTER FOREIGN TABLE ONLY {} ALTER COLUMN {}", table.sql(), id.name());
+    let sql = GenericOptions::change(Pair::new(current, desired), &alter);
+    sql.map(|sql| Statement::of(sql).lock(LockMode::AccessExclusive, &table)).into_iter().collect()
 }
 
 fn as_column(object: Option<&Object>) -> Option<&Column> {
@@ -436,7 +477,8 @@ fn as_column(object: Option<&Object>) -> Option<&Column> {
 
 /// Says that the tables below are rewritten too.
 fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
-    super::inheritance::descendants(table, cx).iter().fold(statement, |statement, child| {
+    let below = super::inheritance::descendants(table, cx);
+    below.iter().filter(|child| !super::table::is_foreign(child, cx)).fold(statement, |statement, child| {
         let note = format!("it is rewritten along with its parent{}", cx.size_note(child));
         statement.hazard(HazardKind::TableRewrite, child, note)
     })

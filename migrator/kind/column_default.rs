@@ -31,7 +31,7 @@ impl Kind for ColumnDefault {
             not a.attislocal and not c.relispartition as silent
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-        where c.relkind in ('r', 'p') and a.attgenerated = ''";
+        where c.relkind in ('r', 'p', 'f') and a.attgenerated = ''";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(column(id))
@@ -43,7 +43,7 @@ impl Kind for ColumnDefault {
             return None;
         }
         let fragment = Fragment::new(format!("DEFAULT {}", self.expression));
-        if !self.volatile || cx.is_new(&table) {
+        if !self.volatile || cx.is_new(&table) || super::table::is_foreign(&table, cx) {
             return Some(fragment);
         }
         let note = format!("every row gets its own default: the table is rewritten{}", cx.size_note(&table));

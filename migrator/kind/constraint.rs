@@ -77,7 +77,7 @@ impl Kind for Constraint {
         from relation c join pg_constraint k on k.conrelid = c.oid
             left join pg_index i on i.indexrelid = k.conindid left join pg_class ic on ic.oid = k.conindid
             left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
-        where c.relkind in ('r', 'p') and k.contype in ('p', 'u', 'f', 'c', 'x')
+        where c.relkind in ('r', 'p', 'f') and k.contype in ('p', 'u', 'f', 'c', 'x')
             and not (k.contype = 'f' and k.conparentid <> 0)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
@@ -175,7 +175,7 @@ impl Kind for Constraint {
             if *partitioned && !index.is_stored_as(current) {
                 return Alteration::Replace;
             }
-            recipe.establish.extend(index.altered(current, &index_of(id), &table(id)));
+            recipe.establish.extend(index.altered(current, &index_of(id), &table(id), cx));
         }
         recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref(), cx));
         if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
@@ -285,7 +285,8 @@ impl Constraint {
         match self.contype {
             Contype::ForeignKey | Contype::Check => {
                 let native = self.partitioned && self.contype == Contype::ForeignKey && cx.major() < 18;
-                if !self.validated || native {
+                let elsewhere = super::table::is_foreign(&table, cx);
+                if !self.validated || native || elsewhere {
                     let whole = add("", &self.definition);
                     let note = "rows are checked while nobody can write";
                     let blocks = native && self.validated;

@@ -191,8 +191,10 @@ impl Index {
         let kept = |number: i32, list: &[(i32, i32)]| list.iter().any(|(other, _)| *other == number);
         let reset = before.iter().filter(|(number, _)| !kept(*number, &self.statistics)).map(|(number, _)| (*number, -1));
         let set = self.statistics.iter().filter(|target| !before.contains(target)).copied();
+        // ALTER INDEX knows no ONLY, and would change the partitions' indexes too.
+        let alter = if self.partitioned { "ALTER TABLE ONLY" } else { "ALTER INDEX" };
         statements.extend(set.chain(reset).map(|(number, target)| {
-            Statement::new(format!("ALTER INDEX {} ALTER COLUMN {number} SET STATISTICS {target}", id.sql()))
+            Statement::new(format!("{alter} {} ALTER COLUMN {number} SET STATISTICS {target}", id.sql()))
         }));
         statements
     }
@@ -235,7 +237,8 @@ pub(super) fn settings(
         let what = if clustered.desired { format!("CLUSTER ON {index}") } else { "SET WITHOUT CLUSTER".to_owned() };
         statements.push(alter(what).lock(LockMode::ShareUpdateExclusive, table));
     }
-    if replica_identity.differs() && (replica_identity.desired || !heir(is_replica_identity)) {
+    let taken = heir(is_replica_identity) || super::table::says_replica_identity(table, cx);
+    if replica_identity.differs() && (replica_identity.desired || !taken) {
         let what = if replica_identity.desired { format!("USING INDEX {index}") } else { "DEFAULT".to_owned() };
         statements.push(alter(format!("REPLICA IDENTITY {what}")).lock(LockMode::AccessExclusive, table));
     }

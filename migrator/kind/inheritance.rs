@@ -28,7 +28,7 @@ impl Kind for Inheritance {
             pg_get_expr(c.relpartbound, c.oid) as bound, i.inhseqno as position
         from relation c join pg_inherits i on i.inhrelid = c.oid join pg_class p on p.oid = i.inhparent
             join pg_namespace n on n.oid = p.relnamespace
-        where c.relkind in ('r', 'p')";
+        where c.relkind in ('r', 'p', 'f')";
 
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
         vec![self.parent.clone()]
@@ -141,6 +141,12 @@ pub(super) fn bringer(child: &ObjectId, above: &[ObjectId], cx: &Context) -> Opt
 /// The places that the table has, and those below it.
 pub(super) fn places<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + use<'a> {
     catalog.used_by(table).filter(|user| user.kind == ObjectKind::Inheritance)
+}
+
+/// The tables right above `table`.
+pub(super) fn parents(catalog: &Catalog, table: &ObjectId) -> Vec<ObjectId> {
+    let above = places(catalog, table).filter(|place| place.path.starts_with(&table.path));
+    above.map(|place| ObjectId { kind: ObjectKind::Table, path: place.path[2..].into() }).collect()
 }
 
 /// Where `child` stands now and will not stand any more.

@@ -25,7 +25,9 @@ impl Kind for MaterializedView {
     const LABEL: &'static str = "materialized view";
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            pg_get_viewdef(c.oid) as definition, c.relispopulated as populated, coalesce(c.reloptions, '{}') as options,
+            pg_get_viewdef(c.oid) as definition, c.relispopulated as populated,
+            coalesce(c.reloptions, '{}') || coalesce((select array_agg('toast.' || o order by o)
+                from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
             (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap') as access_method,
             (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace
         from relation c where c.relkind = 'm'";
@@ -54,7 +56,7 @@ impl Kind for MaterializedView {
         Recipe::one(drop.lock(LockMode::AccessExclusive, id))
     }
 
-    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let MaterializedView { definition, populated, options, access_method, tablespace } = change.desired;
         let current = change.current;
         if *definition != current.definition {
@@ -71,8 +73,7 @@ impl Kind for MaterializedView {
             let method = access_method.as_deref().unwrap_or("heap");
             statements.push(alter(format!("SET ACCESS METHOD {}", quote(method)), LockMode::AccessExclusive));
         }
-        if *tablespace != current.tablespace {
-            let tablespace = tablespace.as_deref().unwrap_or("pg_default");
+        if let Some(tablespace) = super::table::new_tablespace(Pair::new(&current.tablespace, tablespace), cx) {
             statements.push(alter(format!("SET TABLESPACE {}", quote(tablespace)), LockMode::AccessExclusive));
         }
         if *populated && !current.populated {

@@ -40,7 +40,7 @@ impl Kind for NotNull {
                     where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull)) end as inherited
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             left join pg_constraint k on k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]
-        where c.relkind in ('r', 'p') and a.attnotnull";
+        where c.relkind in ('r', 'p', 'f') and a.attnotnull";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(ObjectId { kind: ObjectKind::Column, path: id.path.clone() })
@@ -68,7 +68,7 @@ impl Kind for NotNull {
         let name = self.name.as_ref().map_or(String::new(), |name| format!("CONSTRAINT {} ", quote(name)));
         let fragment = Fragment::new(format!("{name}NOT NULL{}", if self.no_inherit { " NO INHERIT" } else { "" }));
         let default = ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() };
-        if cx.is_new(&table) || cx.desired(&default).is_some() {
+        if cx.is_new(&table) || cx.desired(&default).is_some() || super::table::is_foreign(&table, cx) {
             return Some(fragment);
         }
         let note = "the table must be empty: a new column without a default is null in every row";
@@ -76,7 +76,12 @@ impl Kind for NotNull {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        if cx.major() >= 18 { self.create_natively(id) } else { create_by_check(id) }
+        let elsewhere = super::table::is_foreign(&id.parent(ObjectKind::Table), cx);
+        match cx.major() {
+            18.. => self.create_natively(id, elsewhere),
+            _ if elsewhere => Recipe::one(strong(id, "SET NOT NULL").contract()),
+            _ => create_by_check(id),
+        }
     }
 
     fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
@@ -149,18 +154,20 @@ impl NotNull {
         self.name.clone().unwrap_or_else(|| format!("{}_{}_not_null", table.raw_name(), id.raw_name()))
     }
 
-    fn create_natively(&self, id: &ObjectId) -> Recipe {
+    /// No row of a foreign table is looked at.
+    fn create_natively(&self, id: &ObjectId, elsewhere: bool) -> Recipe {
         let table = id.parent(ObjectKind::Table);
         let name = self.constraint_name(id);
         let inherit = if self.no_inherit { " NO INHERIT" } else { "" };
         let sql = format!(
-            "ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{inherit} NOT VALID",
+            "ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{inherit}{}",
             table.sql(),
             quote(&name),
-            id.name()
+            id.name(),
+            if elsewhere && self.validated { "" } else { " NOT VALID" }
         );
         let add = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
-        if !self.validated {
+        if !self.validated || elsewhere {
             return Recipe::one(add);
         }
         Recipe { prepare: vec![add], establish: vec![validate(id, &name)], ..Recipe::default() }

@@ -36,6 +36,9 @@ impl Kind for Ownership {
             union all select 'pg_publication'::regclass, p.oid, p.pubowner from pg_publication p
             union all select 'pg_subscription'::regclass, x.oid, x.subowner from pg_subscription x
                 where x.subdbid = (select d.oid from pg_database d where d.datname = current_database())
+            union all select 'pg_foreign_data_wrapper'::regclass, w.oid, w.fdwowner from pg_foreign_data_wrapper w
+            union all select 'pg_foreign_server'::regclass, s.oid, s.srvowner from pg_foreign_server s
+            union all select 'pg_statistic_ext'::regclass, x.oid, x.stxowner from pg_statistic_ext x
         ) o (classid, objid, owner)";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

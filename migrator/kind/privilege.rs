@@ -66,6 +66,10 @@ impl Kind for Privilege {
                 from pg_namespace n join user_schema s using (oid) where n.nspacl is not null
             union all select 'pg_language'::regclass, l.oid, 0, l.lanacl, 'l', l.lanowner
                 from pg_language l where l.oid >= 16384 and l.lanacl is not null
+            union all select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, w.fdwacl, 'F', w.fdwowner
+                from pg_foreign_data_wrapper w where w.fdwacl is not null
+            union all select 'pg_foreign_server'::regclass, s.oid, 0, s.srvacl, 'S', s.srvowner
+                from pg_foreign_server s where s.srvacl is not null
         ), list as materialized (
             select l.*, (
                 select coalesce(json_agg(json_build_array(g.who, g.role, g.privilege, g.grantable)), '[]') from (

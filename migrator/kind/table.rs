@@ -1,13 +1,14 @@
-//! Tables, plain and partitioned (CREATE TABLE; `pg_class` with relkind `r` or `p`).
+//! Tables, plain, partitioned and foreign (CREATE TABLE, CREATE FOREIGN TABLE; `pg_class` with relkind `r`, `p` or `f`).
 //! Columns, constraints and the place in an inheritance tree are objects of their own; a new table's statement holds
-//! them all the same. A table is never replaced unless it becomes partitioned or ceases to be.
+//! them all the same. A table is never replaced unless it becomes partitioned or foreign or ceases to be.
 
 use serde::{Deserialize, Serialize};
 
+use super::generic_options::GenericOptions;
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
-use crate::name::{literal, quote};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
+use crate::name::{Sql, literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Slot, Statement};
@@ -27,6 +28,14 @@ pub struct Table {
     force_row_security: bool,
     /// `d`efault, `n`othing or `f`ull; an index says itself that it is the identity.
     replica_identity: char,
+    /// Its rows are elsewhere.
+    foreign: Option<Foreign>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Foreign {
+    server: String,
+    options: GenericOptions,
 }
 
 impl Kind for Table {
@@ -42,28 +51,47 @@ impl Kind for Table {
                 from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
             nullif(c.reloftype, 0)::regtype::text as row_type,
             c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
-            case when c.relreplident = 'i' then 'd' else c.relreplident end as replica_identity
-        from relation c where c.relkind in ('r', 'p')";
+            case when c.relreplident = 'i' or c.relkind = 'f' then 'd' else c.relreplident end as replica_identity,
+            case when c.relkind = 'f' then (
+                select json_build_object('server', s.srvname, 'options', (
+                    select coalesce(json_agg(json_build_object('name', o.option_name, 'value', o.option_value) order by o.option_name), '[]')
+                    from pg_options_to_table(f.ftoptions) o))
+                from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid) end as foreign
+        from relation c where c.relkind in ('r', 'p', 'f')";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
         vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
     }
 
-    fn create(&self, id: &ObjectId, parts: &[Fragment], _: &Context) -> Recipe {
+    fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
         let slot = |slot: Slot| parts.iter().filter(move |part| part.slot == slot).map(|part| part.sql.as_str());
         let body = slot(Slot::Body).map(|part| format!("\n    {part}")).collect::<Vec<_>>().join(",");
         let body = if body.is_empty() { "()".to_owned() } else { format!("({body}\n)") };
-        let mut sql = format!("CREATE {}TABLE {} {body}", if self.unlogged { "UNLOGGED " } else { "" }, id.sql());
+        let word = match &self.foreign {
+            Some(_) => "FOREIGN ",
+            None if self.unlogged => "UNLOGGED ",
+            None => "",
+        };
+        let mut sql = format!("CREATE {word}TABLE {} {body}", id.sql());
         let parents = slot(Slot::Inherits).collect::<Vec<_>>().join(", ");
+        let mut locked = Vec::new();
         if !parents.is_empty() {
             sql.push_str(&format!("\nINHERITS ({parents})"));
+            locked = super::inheritance::parents(cx.catalogs.desired, id);
+            locked.retain(|parent| !cx.is_new(parent));
         }
         sql.extend(self.partition_key.iter().map(|key| format!("\nPARTITION BY {key}")));
         sql.extend(self.access_method.iter().map(|method| format!("\nUSING {}", quote(method))));
         sql.extend(option_list(&self.options).map(|list| format!("\nWITH ({list})")));
         sql.extend(self.tablespace.iter().map(|tablespace| format!("\nTABLESPACE {}", quote(tablespace))));
         let hazards = parts.iter().flat_map(|part| part.hazards.clone());
-        let mut statements = vec![Statement::new(sql).hazards(hazards)];
+        let sql = match &self.foreign {
+            Some(Foreign { server, options }) => options.behind(&format!("{sql}\nSERVER {}", quote(server))),
+            None => Sql::new(sql),
+        };
+        let create = Statement::of(sql).hazards(hazards);
+        let lock = |create: Statement, parent: &ObjectId| create.lock(LockMode::ShareUpdateExclusive, parent);
+        let mut statements = vec![locked.iter().fold(create, lock)];
         statements.extend(self.row_type.iter().map(|of| Statement::new(format!("ALTER TABLE {} OF {of}", id.sql())).joined()));
         let then = parts.iter().flat_map(|part| part.then.clone());
         let unheard = then.map(|statement| Statement { locks: Vec::new(), ..statement });
@@ -72,6 +100,12 @@ impl Kind for Table {
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        if self.foreign.is_some() {
+            let drop = Statement::new(format!("DROP FOREIGN TABLE {}", id.sql())).contract();
+            let above = super::inheritance::parents(cx.catalogs.current, id);
+            let locked = std::iter::once(id).chain(above.iter().filter(|_| self.partition));
+            return Recipe::one(locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table)));
+        }
         let note = format!("every row of the table is lost{}", cx.size_note(id));
         let drop = Statement::new(format!("DROP TABLE {}", id.sql())).contract();
         Recipe::one(drop.lock(LockMode::AccessExclusive, id).hazard(HazardKind::DataLoss, id, note))
@@ -79,9 +113,10 @@ impl Kind for Table {
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Table { unlogged, partition_key, partition: _, access_method, tablespace, options, row_type, .. } = change.desired;
-        let Table { row_security, force_row_security, replica_identity, .. } = change.desired;
+        let Table { row_security, force_row_security, replica_identity, foreign, .. } = change.desired;
         let current = change.current;
-        if *partition_key != current.partition_key {
+        let server = |foreign: &Option<Foreign>| foreign.as_ref().map(|foreign| foreign.server.clone());
+        if *partition_key != current.partition_key || server(foreign) != server(&current.foreign) {
             return Alteration::Replace;
         }
         let alter = |what: String| Statement::new(format!("ALTER TABLE {} {what}", id.sql()));
@@ -91,6 +126,11 @@ impl Kind for Table {
             strong(statement).hazard(HazardKind::TableRewrite, id, note)
         };
         let mut statements = Vec::new();
+        if let Some((foreign, current)) = foreign.as_ref().zip(current.foreign.as_ref()) {
+            let options = Pair::new(&current.options, &foreign.options);
+            let altered = GenericOptions::change(options, &format!("ALTER FOREIGN TABLE {}", id.sql()));
+            statements.extend(altered.map(|sql| strong(Statement::of(sql))));
+        }
         if *unlogged != current.unlogged {
             statements.push(rewrite(alter(format!("SET {}", if *unlogged { "UNLOGGED" } else { "LOGGED" }))));
         }
@@ -98,9 +138,10 @@ impl Kind for Table {
             let method = access_method.as_deref().unwrap_or("heap");
             statements.push(rewrite(alter(format!("SET ACCESS METHOD {}", quote(method)))));
         }
-        if *tablespace != current.tablespace {
-            let tablespace = tablespace.as_deref().unwrap_or("pg_default");
-            statements.push(rewrite(alter(format!("SET TABLESPACE {}", quote(tablespace)))));
+        if let Some(tablespace) = new_tablespace(Pair::new(&current.tablespace, tablespace), cx) {
+            let alter = alter(format!("SET TABLESPACE {}", quote(tablespace)));
+            // A partitioned table holds nothing: it is where new partitions go.
+            statements.push(if partition_key.is_some() { strong(alter) } else { rewrite(alter) });
         }
         let (set, reset) = option_changes(&current.options, options);
         statements.extend(set.map(|set| alter(format!("SET ({set})")).lock(LockMode::ShareUpdateExclusive, id)));
@@ -112,6 +153,9 @@ impl Kind for Table {
             || *replica_identity != current.replica_identity
         {
             statements.extend(change.desired.changed_settings(id, current).into_iter().map(strong));
+        }
+        if statements.is_empty() {
+            return Alteration::Inform("lies in the database's own tablespace, whatever that is called".to_owned());
         }
         // PostgreSQL replicates no unlogged table.
         let publications = cx.catalogs.current.used_by(id).filter(|user| user.kind == ObjectKind::PublicationTable);
@@ -151,6 +195,19 @@ impl Kind for Table {
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.partition_key.iter_mut().for_each(|key| renaming.sql(key));
         self.row_type.iter_mut().for_each(|row_type| renaming.sql(row_type));
+        let servers = self.foreign.iter_mut().map(|foreign| &mut foreign.server);
+        if renaming.from.kind == ObjectKind::ForeignServer {
+            let renamed = servers.filter(|server| *server == renaming.from.raw_name());
+            renamed.for_each(|server| server.clone_from(&renaming.name));
+        }
+    }
+
+    fn address(&self, id: &ObjectId) -> String {
+        format!("{}TABLE {}", if self.foreign.is_some() { "FOREIGN " } else { "" }, id.sql())
+    }
+
+    fn grant_address(&self, id: &ObjectId) -> String {
+        format!("TABLE {}", id.sql())
     }
 }
 
@@ -178,6 +235,34 @@ impl Table {
         }
         words.into_iter().map(|word| Statement::new(format!("ALTER TABLE {} {word}", id.sql()))).collect()
     }
+}
+
+/// Whether the table's rows are elsewhere: nothing is scanned, rewritten or lost here.
+pub(super) fn is_foreign(id: &ObjectId, cx: &Context) -> bool {
+    matches!(cx.current(id).or(cx.desired(id)), Some(Object::Table(table)) if table.foreign.is_some())
+}
+
+/// Whether it will be.
+pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
+    matches!(cx.desired(id), Some(Object::Table(table)) if table.unlogged)
+}
+
+/// Whether it has partitions, which follow it in much.
+pub(super) fn is_partitioned(id: &ObjectId, cx: &Context) -> bool {
+    matches!(cx.desired(id), Some(Object::Table(table)) if table.partition_key.is_some())
+}
+
+/// Whether its replica identity is one that no index tells.
+pub(super) fn says_replica_identity(id: &ObjectId, cx: &Context) -> bool {
+    matches!(cx.desired(id), Some(Object::Table(table)) if table.replica_identity != 'd')
+}
+
+/// The tablespace to which a relation moves, if it does. The database's own one is never named in the catalog, and
+/// may be another one than in dev.
+pub(super) fn new_tablespace<'a>(change: Pair<&'a Option<String>>, cx: &Context<'a>) -> Option<&'a str> {
+    let own = cx.catalogs.current.tablespace.as_str();
+    let Pair { current, desired } = change.map(|tablespace| tablespace.as_deref().unwrap_or(own));
+    (current != desired).then_some(desired)
 }
 
 /// `name='value', ..` of storage parameters that the catalog holds as `name=value`; `None` where there are none.

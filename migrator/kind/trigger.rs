@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -32,7 +32,7 @@ impl Kind for Trigger {
                 from pg_trigger p join pg_class r on r.oid = p.tgrelid join pg_namespace n on n.oid = r.relnamespace
                 where p.oid = t.tgparentid) end as clone_of
         from relation c join pg_trigger t on t.tgrelid = c.oid
-        where c.relkind in ('r', 'p', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
+        where c.relkind in ('r', 'p', 'f', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
             else t.tgenabled <> (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid and p.tgconstraint = 0) end";
 
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
@@ -45,26 +45,27 @@ impl Kind for Trigger {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         if self.clone_of.is_some() {
-            return Recipe::one(self.enabling(id));
+            return Recipe::many(self.enabling(id, cx));
         }
         let on = id.parent(self.on);
         let create = Statement::new(self.definition.as_str());
         let mut statements = vec![if cx.is_new(&on) { create } else { create.lock(LockMode::ShareRowExclusive, &on) }];
         if self.enabled != 'O' {
-            statements.push(self.enabling(id).joined());
+            statements.extend(self.enabling(id, cx).into_iter().map(Statement::joined));
         }
         Recipe::many(statements)
     }
 
-    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         if self.clone_of.is_some() {
-            return Recipe::one(Self { enabled: 'O', ..self.clone() }.enabling(id));
+            let enabled = state_above(id, cx);
+            return Recipe::many(Self { enabled, ..self.clone() }.enabling(id, cx));
         }
         let drop = Statement::new(format!("DROP TRIGGER {} ON {}", id.name(), id.owner_sql())).contract();
         Recipe::one(drop.lock(LockMode::AccessExclusive, &id.parent(self.on)))
     }
 
-    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Trigger { definition, constraint, enabled, on, clone_of } = change.desired;
         let current = change.current;
         if *clone_of != current.clone_of {
@@ -78,8 +79,12 @@ impl Kind for Trigger {
             let replace = definition.replacen("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER", 1);
             statements.push(Statement::new(replace).lock(LockMode::ShareRowExclusive, &id.parent(*on)));
         }
-        if *enabled != current.enabled {
-            statements.push(change.desired.enabling(id));
+        let states = change.desired.enabling(id, cx);
+        // CREATE OR REPLACE enables it, and its clones.
+        let reset = !statements.is_empty() && (*enabled != 'O' || states.len() > 1);
+        if reset || *enabled != current.enabled {
+            let joined = |state: Statement| if reset { state.joined() } else { state };
+            statements.extend(states.into_iter().map(joined));
         }
         Alteration::InPlace(Recipe::many(statements))
     }
@@ -104,9 +109,37 @@ impl Kind for Trigger {
 }
 
 impl Trigger {
-    fn enabling(&self, id: &ObjectId) -> Statement {
+    /// Clones on partitions follow; those that shall be otherwise are told so again.
+    fn enabling(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
+        let table = id.parent(self.on);
+        let below = super::inheritance::descendants(&table, cx);
+        let below = if super::table::is_partitioned(&table, cx) { below } else { Vec::new() };
+        let mut statements = vec![below.iter().fold(self.enabling_of(id), |statement, partition| {
+            statement.lock(LockMode::ShareRowExclusive, partition)
+        })];
+        for clone in below.iter().map(|partition| partition.child(ObjectKind::Trigger, id.raw_name())) {
+            if let Some(Object::Trigger(trigger)) = cx.desired(&clone).filter(|_| cx.current(&clone).is_some()) {
+                statements.extend(trigger.clone_of.as_ref().map(|_| trigger.enabling_of(&clone).joined()));
+            }
+        }
+        statements
+    }
+
+    fn enabling_of(&self, id: &ObjectId) -> Statement {
         let words = super::rule::enable_words(self.enabled);
         Statement::new(format!("ALTER TABLE {} {words} TRIGGER {}", id.owner_sql(), id.name()))
             .lock(LockMode::ShareRowExclusive, &id.parent(self.on))
     }
+}
+
+/// The state of the trigger of which this one is a clone: of the nearest one above that has a state of its own.
+fn state_above(id: &ObjectId, cx: &Context) -> char {
+    let mut above = super::inheritance::parents(cx.catalogs.desired, &id.parent(ObjectKind::Table));
+    while let Some(table) = above.pop() {
+        match cx.desired(&table.child(ObjectKind::Trigger, id.raw_name())) {
+            Some(Object::Trigger(trigger)) => return trigger.enabled,
+            _ => above.extend(super::inheritance::parents(cx.catalogs.desired, &table)),
+        }
+    }
+    'O'
 }

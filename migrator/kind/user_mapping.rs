@@ -1,0 +1,98 @@
+//! User mappings (CREATE USER MAPPING, chapter 5.12; view `pg_user_mappings`): as whom a role enters a foreign server.
+//! Their options are what PostgreSQL hides from others, so all but the plainest are secrets here. A role that may not
+//! see them compares nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::generic_options::{GenericOptions, UNKNOWN};
+use crate::context::Context;
+use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserMapping {
+    /// Absent where the role that reads the catalog may not see them.
+    options: Option<GenericOptions>,
+}
+
+impl Kind for UserMapping {
+    const LABEL: &'static str = "user mapping";
+    // Who may see the options is what the view itself asks.
+    const QUERY: &'static str = "
+        select 'pg_user_mapping'::regclass::oid, u.umid, 0, array[u.srvname, u.usename]::text[],
+            case when u.umoptions is not null or (select r.rolsuper from pg_roles r where r.rolname = current_user)
+                or pg_has_role(s.srvowner, 'USAGE') and u.umuser = 0
+                or u.usename = current_user and u.umuser <> 0
+                    and (pg_has_role(s.srvowner, 'USAGE') or has_server_privilege(s.oid, 'USAGE')) then (
+                select coalesce(json_agg(json_build_object('name', o.option_name,
+                    case when o.option_name in ('user', 'username', 'user_name') then 'value' else 'secret' end,
+                    o.option_value) order by o.option_name), '[]')
+                from pg_options_to_table(u.umoptions) o) end as options
+        from pg_user_mappings u join pg_foreign_server s on s.oid = u.srvid
+        where not exists (select from member m where m.classid = 'pg_user_mapping'::regclass and m.objid = u.umid)";
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        Some(id.parent(ObjectKind::ForeignServer))
+    }
+
+    /// DROP SERVER refuses while it is there.
+    fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let options = self.options.clone().unwrap_or_default();
+        let create = Statement::of(options.behind(&format!("CREATE USER MAPPING {}", target(id))));
+        let create = missing_role(options.confess(&GenericOptions::default(), create, id), id, cx);
+        let note = "its options are hidden from the role that reads dev: to be set by hand";
+        let hidden = self.options.is_none();
+        Recipe::one(if hidden { create.hazard(HazardKind::BreaksOldCode, id, note) } else { create })
+    }
+
+    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+        let drop = Statement::new(format!("DROP USER MAPPING {}", target(id))).contract();
+        let note = "its options are hidden from the role that reads the catalog, and are lost";
+        let hidden = self.options.is_none();
+        Recipe::one(if hidden { drop.hazard(HazardKind::Irreversible, id, note) } else { drop })
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+        let UserMapping { options: desired } = change.desired;
+        let Some((current, wanted)) = change.current.options.as_ref().zip(desired.as_ref()) else {
+            return Alteration::Inform("has options that the role which reads the catalog may not see".to_owned());
+        };
+        let altered = GenericOptions::change(Pair::new(current, wanted), &format!("ALTER USER MAPPING {}", target(id)));
+        match altered {
+            Some(sql) => Alteration::InPlace(Recipe::one(wanted.confess(current, Statement::of(sql), id))),
+            None => Alteration::Inform(UNKNOWN.to_owned()),
+        }
+    }
+
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt
+    }
+
+    fn beyond(&self, id: &ObjectId) -> Option<String> {
+        self.options.is_none().then(|| format!("{}, whose options are hidden", target(id)))
+    }
+
+    fn title(id: &ObjectId) -> String {
+        format!("user mapping {}", target(id))
+    }
+}
+
+fn target(id: &ObjectId) -> String {
+    let role = if id.raw_name() == "public" { "PUBLIC".to_owned() } else { id.name() };
+    format!("FOR {role} SERVER {}", id.owner_sql())
+}
+
+fn missing_role(statement: Statement, id: &ObjectId, cx: &Context) -> Statement {
+    let role = id.raw_name();
+    let system = ["public", "pg_", "rds"].iter().any(|beginning| role.starts_with(beginning));
+    if system || cx.catalogs.current.roles.contains(role) {
+        return statement;
+    }
+    statement.hazard(HazardKind::MayFailOnData, id, format!("prod has no role {}", quote(role)))
+}

@@ -1,0 +1,13 @@
+CREATE FUNCTION sized(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1 / 10';
+CREATE TABLE t (a integer, b integer, gone integer, c varchar(10), d text);
+CREATE STATISTICS by_column ON a, gone FROM t;
+CREATE STATISTICS by_function ON a, (sized(b)) FROM t;
+CREATE STATISTICS by_type ON a, c FROM t;
+ALTER STATISTICS by_type OWNER TO app_owner;
+ALTER STATISTICS by_type SET STATISTICS 7;
+COMMENT ON STATISTICS by_type IS 'kept';
+CREATE STATISTICS by_type_too ON (lower(c)), d FROM t;
+CREATE TABLE p (k integer, v integer, w text) PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE STATISTICS of_p ON k, v FROM p;
+CREATE STATISTICS of_p1 ON v, w FROM p1;

@@ -1,0 +1,12 @@
+CREATE SCHEMA stats;
+CREATE TABLE address (id integer PRIMARY KEY, zip integer, city text, street text);
+CREATE STATISTICS stats."Odd ""name"". 🐘" (mcv) ON zip, city, (lower(street)) FROM address;
+COMMENT ON STATISTICS stats."Odd ""name"". 🐘" IS 'it''s odd';
+ALTER STATISTICS stats."Odd ""name"". 🐘" OWNER TO app_owner;
+ALTER STATISTICS stats."Odd ""name"". 🐘" SET STATISTICS 0;
+CREATE STATISTICS upper_city ON (upper(city)) FROM address;
+CREATE STATISTICS address ON id, zip FROM address;
+CREATE TABLE fresh (a integer, b integer);
+CREATE STATISTICS of_fresh (ndistinct, dependencies, mcv) ON a, b FROM fresh;
+CREATE MATERIALIZED VIEW cities AS SELECT city, zip FROM address;
+CREATE STATISTICS of_cities ON city, zip FROM cities;

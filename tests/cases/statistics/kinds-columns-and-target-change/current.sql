@@ -1,0 +1,8 @@
+CREATE TABLE t (a integer, b integer, c integer);
+CREATE STATISTICS kinds (ndistinct) ON a, b FROM t;
+CREATE STATISTICS columns ON a, b FROM t;
+CREATE STATISTICS target ON a, b FROM t;
+ALTER STATISTICS target SET STATISTICS 100;
+COMMENT ON STATISTICS kinds IS 'kept';
+ALTER STATISTICS kinds SET STATISTICS 300;
+CREATE STATISTICS expression ON (a + b), c FROM t;

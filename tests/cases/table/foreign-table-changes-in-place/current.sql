@@ -1,0 +1,12 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE t (
+    a integer OPTIONS (x '1', y '2'),
+    b text DEFAULT 'b',
+    c text NOT NULL,
+    gone integer,
+    n integer
+) SERVER s OPTIONS (one '1', two '2');
+ALTER FOREIGN TABLE t ALTER COLUMN b SET STATISTICS 50;
+COMMENT ON FOREIGN TABLE t IS 'old';
+CREATE VIEW v AS SELECT a, b FROM t;

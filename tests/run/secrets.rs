@@ -1,0 +1,76 @@
+//! Passwords among the options of foreign servers and user mappings: set, and told to nobody.
+
+use std::io::Read;
+
+use migrator::plan::gate::Withheld;
+use migrator::report::sql::{Secrets, sql};
+use migrator::report::{Gated, json, markdown};
+
+use super::{World, plan, sync};
+use crate::support::server::majors;
+
+const SECRET: &str = "hunter2";
+const SCHEMA: &str = "create foreign data wrapper w; create server s foreign data wrapper w;";
+
+#[tokio::test]
+async fn a_password_reaches_prod_and_nothing_else() {
+    let dev = format!("{SCHEMA} create user mapping for public server s options (user 'me', password '{SECRET}');");
+    let world = World::new(majors()[0], SCHEMA, &dev);
+    let request = world.request();
+    let planned = plan(&request).await.unwrap();
+    let withheld: &[Withheld] = &[];
+    let gated = Gated { plan: &planned.plan, withheld };
+    let mut told = vec![
+        serde_json::to_string(&planned.plan).unwrap(),
+        format!("{:?}", planned.plan),
+        sql(gated, Secrets::Hidden),
+        json::json(gated),
+        markdown::markdown(gated),
+    ];
+    let script = sql(gated, Secrets::Revealed);
+    assert!(script.contains(&format!("password '{SECRET}'")) && script.contains("CAUTION"), "{script}");
+
+    let synced = sync(&request).await.unwrap();
+    assert!(synced.withheld.is_empty());
+    assert_eq!(world.prod_says("select umoptions from pg_user_mappings"), format!("{{password={SECRET},user=me}}"));
+    told.push(format!("{synced:?}"));
+    told.push(world.prod_says("select * from migrator.runs"));
+    told.push(world.prod_says("select * from migrator.statements"));
+    for entry in std::fs::read_dir(world.archive.path().join("revisions")).unwrap() {
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(entry.unwrap().path()).unwrap()).unwrap();
+        for at in 0..archive.len() {
+            let mut text = String::new();
+            archive.by_index(at).unwrap().read_to_string(&mut text).unwrap();
+            told.push(text);
+        }
+    }
+    assert!(told.len() > 14 && told.iter().any(|text| text.contains("password /* hidden */")));
+    for text in told {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_changes_is_a_difference() {
+    let mapping =
+        |password: &str| format!("{SCHEMA} create user mapping for public server s options (password '{password}');");
+    let world = World::new(majors()[0], &mapping("one"), &mapping(SECRET));
+    sync(&world.request()).await.unwrap();
+    assert_eq!(world.prod_says("select umoptions from pg_user_mappings"), format!("{{password={SECRET}}}"));
+    assert!(plan(&world.request()).await.unwrap().plan.is_empty());
+}
+
+#[tokio::test]
+async fn options_that_the_role_may_not_see_are_no_difference() {
+    let mapping =
+        |password: &str| format!("{SCHEMA} create user mapping for postgres server s options (password '{password}');");
+    let world = World::new(majors()[0], &mapping("one"), &mapping("two"));
+    let role = format!("guest_{}", world.prod.name);
+    world.prod.run(&format!("create role {role} login"));
+    let mut request = world.request();
+    request.prod = world.prod.url.replace("postgres@", &format!("{role}@")).parse().unwrap();
+    let planned = plan(&request).await.unwrap();
+    assert!(planned.plan.is_empty(), "{:?}", planned.plan);
+    assert!(planned.plan.information[0].note.contains("may not see"), "{:?}", planned.plan.information);
+    assert!(planned.plan.unmodelled.current.iter().any(|object| object.object_type == "user mapping"));
+}
