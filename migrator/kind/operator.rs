@@ -22,6 +22,8 @@ pub struct Operator {
     join: Option<String>,
     hashes: bool,
     merges: bool,
+    /// A partner is a shell.
+    waits: bool,
 }
 
 impl Kind for Operator {
@@ -36,7 +38,8 @@ impl Kind for Operator {
             (select json_build_object('kind', 'operator', 'path', c.path) from operator c where c.oid = o.oprcom) as commutator,
             (select json_build_object('kind', 'operator', 'path', c.path) from operator c where c.oid = o.oprnegate) as negator,
             nullif(o.oprrest, 0)::regproc::text as restrict, nullif(o.oprjoin, 0)::regproc::text as join,
-            o.oprcanhash as hashes, o.oprcanmerge as merges
+            o.oprcanhash as hashes, o.oprcanmerge as merges,
+            exists (select from pg_operator p where p.oid in (o.oprcom, o.oprnegate) and p.oprcode = 0) as waits
         from pg_operator o join user_schema s on s.oid = o.oprnamespace join operator i on i.oid = o.oid
         where (o.oprcode <> 0 or o.oid in (select oprcom from pg_operator) or o.oid in (select oprnegate from pg_operator))
             and not exists (select from member m where m.classid = 'pg_operator'::regclass and m.objid = o.oid)";
@@ -65,7 +68,7 @@ impl Kind for Operator {
         ];
         let clauses = clauses.into_iter().flatten().collect::<Vec<_>>().join(",\n    ");
         let create = Statement::new(format!("CREATE OPERATOR {} (\n    {clauses}\n)", name(id)));
-        Recipe::one(create).needs(self.taken(id, cx))
+        Recipe { freed: self.rivals(id, cx), ..Recipe::one(create) }
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -73,7 +76,7 @@ impl Kind for Operator {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Operator { function, commutator, negator, restrict, join, hashes, merges } = change.desired;
+        let Operator { function, commutator: _, negator: _, restrict, join, hashes, merges, waits: _ } = change.desired;
         let current = change.current;
         if current.function.is_none() {
             return Alteration::InPlace(change.desired.create(id, &[], cx));
@@ -96,13 +99,11 @@ impl Kind for Operator {
         settings.extend((*join != current.join).then(|| estimator("JOIN", join)));
         settings.extend((*hashes && !current.hashes).then(|| "HASHES".to_owned()));
         settings.extend((*merges && !current.merges).then(|| "MERGES".to_owned()));
-        let needs = [commutator, negator].into_iter().flatten().chain(current.partners()).cloned();
-        let needs: Vec<ObjectId> = needs.filter(|partner| partner != id && is_gone(partner, cx)).collect();
         if settings.is_empty() {
             return Alteration::InPlace(Recipe::none());
         }
         let sql = format!("ALTER {} SET ({})", change.desired.address(id), settings.join(", "));
-        Alteration::InPlace(Recipe::one(Statement::new(sql)).needs(needs))
+        Alteration::InPlace(Recipe { freed: change.desired.rivals(id, cx), ..Recipe::one(Statement::new(sql)) })
     }
 
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
@@ -127,14 +128,16 @@ impl Operator {
         self.commutator.iter().chain(&self.negator)
     }
 
-    /// What has to go before its partners are free to be named: an operator that names another is not named by a third.
-    fn taken(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-        let links = [Link::Commutator, Link::Negator];
-        let rival = |link: Link| {
-            let partner = link.of(self).filter(|partner| *partner != id && !cx.is_dropped(partner))?;
-            link.of(operator(cx.current(partner))?).filter(|rival| *rival != id && is_gone(rival, cx))
+    /// What is to be dropped before it names its partners: they, and it, may name others until then.
+    fn rivals(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let of = |link: Link| {
+            let named = |id: &ObjectId| operator(cx.current(id)).and_then(|operator| link.of(operator)).cloned();
+            let partner = link.of(self).cloned();
+            let theirs = partner.as_ref().and_then(named);
+            [partner, theirs, named(id)].into_iter().flatten()
         };
-        links.into_iter().filter_map(rival).cloned().collect()
+        let rivals = [Link::Commutator, Link::Negator].into_iter().flat_map(of);
+        rivals.filter(|rival| rival != id && cx.is_dropped(rival)).collect()
     }
 }
 
@@ -165,8 +168,10 @@ impl Link {
     /// Both ends of a link change with one statement: the first of the two has it. A link that is set cannot be altered.
     fn step(self, id: &ObjectId, change: Pair<&Operator>, cx: &Context) -> Step {
         let (current, desired) = (self.of(change.current), self.of(change.desired));
+        let shell = |object| operator(object).is_none_or(|partner| partner.function.is_none());
         if current == desired {
-            return Step::Nothing;
+            let emptied = desired.is_some_and(|partner| shell(cx.desired(partner)) && !shell(cx.current(partner)));
+            return if emptied { Step::Replace } else { Step::Nothing };
         }
         let names_back = |object: Option<&Object>| operator(object).and_then(|partner| self.of(partner)) == Some(id);
         if let Some(partner) = current.filter(|partner| !is_gone(partner, cx)) {
@@ -176,7 +181,6 @@ impl Link {
             }
         }
         let Some(partner) = desired else { return Step::Nothing };
-        let shell = |object| operator(object).is_none_or(|partner| partner.function.is_none());
         let made = shell(cx.current(partner)) || cx.is_new(partner);
         if shell(cx.desired(partner)) {
             return Step::Replace;
