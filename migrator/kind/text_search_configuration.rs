@@ -69,11 +69,9 @@ impl Kind for TextSearchConfiguration {
     }
 
     /// A dictionary that gets another template hands its mappings over.
-    fn follow(_: &ObjectId, _: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
-        if used.kind == ObjectKind::TextSearchDictionary && !cx.is_dropped(used) {
-            return Alteration::InPlace(Recipe::none());
-        }
-        Alteration::Replace
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        let stays = used.kind == ObjectKind::TextSearchDictionary && !cx.is_dropped(used);
+        if stays { Self::alter(id, change, cx) } else { Alteration::Replace }
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
