@@ -220,7 +220,6 @@ const CENSUS: &str = "
         union all select 'pg_proc'::regclass, p.oid from pg_proc p join user_schema s on s.oid = p.pronamespace
         union all select 'pg_constraint'::regclass, k.oid from pg_constraint k join relation c on c.oid = k.conrelid
         union all select 'pg_operator'::regclass, x.oid from pg_operator x join user_schema s on s.oid = x.oprnamespace
-            where x.oprcode <> 0
         union all select 'pg_opclass'::regclass, x.oid from pg_opclass x join user_schema s on s.oid = x.opcnamespace
         union all select 'pg_opfamily'::regclass, x.oid from pg_opfamily x join user_schema s on s.oid = x.opfnamespace
         union all select 'pg_amop'::regclass, x.oid from pg_amop x where x.oid >= 16384

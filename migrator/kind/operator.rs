@@ -28,7 +28,7 @@ pub struct Operator {
 
 impl Kind for Operator {
     const LABEL: &'static str = "operator";
-    // A shell that no operator names is what a dropped one left behind; `pg_dump` does not see it either.
+    // A shell that no operator names is what a dropped one left behind. Nothing creates it, so nobody wants it.
     const QUERY: &'static str = "
         with operator (oid, path) as not materialized (
             select o.oid, array[n.nspname, o.oprname, coalesce(format_type(nullif(o.oprleft, 0), null), 'NONE'),
