@@ -54,7 +54,7 @@ impl Kind for Operator {
         // Whoever names the shell makes it.
         let Some(function) = &self.function else { return Recipe::none() };
         let argument = |at: usize| id.path.get(at).filter(|argument| *argument != "NONE");
-        let partner = |partner: &Option<ObjectId>| partner.as_ref().map(|partner| name(partner));
+        let partner = |partner: &Option<ObjectId>| partner.as_ref().map(name);
         let clauses = [
             Some(format!("FUNCTION = {function}")),
             argument(2).map(|left| format!("LEFTARG = {left}")),

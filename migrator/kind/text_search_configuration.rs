@@ -81,9 +81,8 @@ impl Kind for TextSearchConfiguration {
 
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.parser);
-        for Mapping(_, dictionaries) in &mut self.mappings {
-            dictionaries.iter_mut().for_each(|dictionary| renaming.sql(dictionary));
-        }
+        let dictionaries = self.mappings.iter_mut().flat_map(|Mapping(_, dictionaries)| dictionaries);
+        dictionaries.for_each(|dictionary| renaming.sql(dictionary));
     }
 }
 
