@@ -258,6 +258,12 @@ const CENSUS: &str = "
         union all select 'pg_operator'::regclass, x.oid from pg_operator x join user_schema s on s.oid = x.oprnamespace
         union all select 'pg_opclass'::regclass, x.oid from pg_opclass x join user_schema s on s.oid = x.opcnamespace
         union all select 'pg_opfamily'::regclass, x.oid from pg_opfamily x join user_schema s on s.oid = x.opfnamespace
+        union all select 'pg_amop'::regclass, x.oid from pg_amop x where x.oid >= 16384
+            and not exists (select from member m where m.classid = 'pg_opfamily'::regclass and m.objid = x.amopfamily
+                or m.classid = 'pg_operator'::regclass and m.objid = x.amopopr and x.amopfamily < 16384)
+        union all select 'pg_amproc'::regclass, x.oid from pg_amproc x where x.oid >= 16384
+            and not exists (select from member m where m.classid = 'pg_opfamily'::regclass and m.objid = x.amprocfamily
+                or m.classid = 'pg_proc'::regclass and m.objid = x.amproc and x.amprocfamily < 16384)
         union all select 'pg_collation'::regclass, x.oid from pg_collation x join user_schema s on s.oid = x.collnamespace
         union all select 'pg_conversion'::regclass, x.oid from pg_conversion x join user_schema s on s.oid = x.connamespace
         union all select 'pg_ts_config'::regclass, x.oid from pg_ts_config x join user_schema s on s.oid = x.cfgnamespace

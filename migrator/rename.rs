@@ -133,7 +133,7 @@ fn parse_path(text: &str) -> Option<Vec<String>> {
                 (rest[..end].to_lowercase(), &rest[end..])
             }
         };
-        if part.is_empty() {
+        if part.is_empty() || !rest.starts_with('"') && part.contains(' ') {
             return None;
         }
         parts.push(part);

@@ -240,7 +240,8 @@ impl Statement {
 /// How one change is carried out. `establish` brings the object into being (or alters it, or removes it): the
 /// edges of the dependency graph attach there. `prepare` is slow work that harms nobody (a concurrent index build) and
 /// comes before; `finish` is what may follow later. Besides what the catalogs tell, `establish` comes after the objects
-/// in `needs` are established (or gone) and those in `awaits` finished; `finish` after those in `after` are finished.
+/// in `needs` are established (or gone), those in `awaits` finished and those in `freed` dropped; `finish` after those in
+/// `after` are finished.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recipe {
     pub prepare: Vec<Statement>,
@@ -248,6 +249,7 @@ pub struct Recipe {
     pub finish: Vec<Statement>,
     pub needs: Vec<ObjectId>,
     pub awaits: Vec<ObjectId>,
+    pub freed: Vec<ObjectId>,
     pub after: Vec<ObjectId>,
 }
 

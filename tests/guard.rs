@@ -52,6 +52,9 @@ const FOLDERS: &[(&str, &str, &str)] = &[
     ("enum_type", "enum", "AS ENUM"),
     ("inheritance", "table", "INHERITS"),
     ("publication_table", "publication", "FOR TABLE"),
+    ("operator_family_member", "operator_family", "ALTER OPERATOR FAMILY"),
+    ("text_search_parser", "text_search_configuration", "CREATE TEXT SEARCH PARSER"),
+    ("text_search_template", "text_search_configuration", "CREATE TEXT SEARCH TEMPLATE"),
 ];
 /// Folders for cases of many kinds.
 const MIXED: &[&str] = &["mixed"];

@@ -29,6 +29,12 @@ impl Kind for Ownership {
             union all select 'pg_type'::regclass, t.oid, t.typowner from pg_type t join user_schema s on s.oid = t.typnamespace
             union all select 'pg_proc'::regclass, p.oid, p.proowner from pg_proc p join user_schema s on s.oid = p.pronamespace
             union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
+            union all select 'pg_operator'::regclass, o.oid, o.oprowner
+                from pg_operator o join user_schema s on s.oid = o.oprnamespace where o.oprcode <> 0
+            union all select 'pg_opclass'::regclass, c.oid, c.opcowner from pg_opclass c join user_schema s on s.oid = c.opcnamespace
+            union all select 'pg_opfamily'::regclass, f.oid, f.opfowner from pg_opfamily f join user_schema s on s.oid = f.opfnamespace
+            union all select 'pg_ts_dict'::regclass, d.oid, d.dictowner from pg_ts_dict d join user_schema s on s.oid = d.dictnamespace
+            union all select 'pg_ts_config'::regclass, c.oid, c.cfgowner from pg_ts_config c join user_schema s on s.oid = c.cfgnamespace
             union all select 'pg_event_trigger'::regclass, e.oid, e.evtowner from pg_event_trigger e
             union all select 'pg_collation'::regclass, c.oid, c.collowner from pg_collation c join user_schema s on s.oid = c.collnamespace
             union all select 'pg_conversion'::regclass, c.oid, c.conowner from pg_conversion c join user_schema s on s.oid = c.connamespace

@@ -45,7 +45,7 @@ impl Kind for Table {
             c.relpersistence = 'u' as unlogged,
             case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
             c.relispartition as partition,
-            case when c.relam <> 2 then (select a.amname from pg_am a where a.oid = c.relam) end as access_method,
+            case when c.relam <> 2 or c.relkind = 'p' then (select a.amname from pg_am a where a.oid = c.relam) end as access_method,
             case when c.reltablespace <> 0 then (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) end as tablespace,
             coalesce(c.reloptions, '{}') || coalesce((select array_agg('toast.' || o order by o)
                 from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
@@ -135,8 +135,11 @@ impl Kind for Table {
             statements.push(rewrite(alter(format!("SET {}", if *unlogged { "UNLOGGED" } else { "LOGGED" }))));
         }
         if *access_method != current.access_method {
-            let method = access_method.as_deref().unwrap_or("heap");
-            statements.push(rewrite(alter(format!("SET ACCESS METHOD {}", quote(method)))));
+            // A partitioned table only says what its partitions get.
+            let default = if partition_key.is_some() { "DEFAULT" } else { "heap" };
+            let method = access_method.as_ref().map_or(default.to_owned(), |method| quote(method));
+            let set = alter(format!("SET ACCESS METHOD {method}"));
+            statements.push(if partition_key.is_some() { strong(set) } else { rewrite(set) });
         }
         if let Some(tablespace) = new_tablespace(Pair::new(&current.tablespace, tablespace), cx) {
             let alter = alter(format!("SET TABLESPACE {}", quote(tablespace)));

@@ -95,6 +95,7 @@ impl Nodes {
         let establish = self.add(id, act, recipe.establish);
         self.after.extend(recipe.needs.into_iter().map(|id| (establish, id, Act::Make)));
         self.after.extend(recipe.awaits.into_iter().map(|id| (establish, id, Act::Finish)));
+        self.after.extend(recipe.freed.into_iter().map(|id| (establish, id, Act::Drop)));
         if !recipe.finish.is_empty() {
             let finish = self.add(id, Act::Finish, recipe.finish);
             self.after.extend(recipe.after.into_iter().map(|id| (finish, id, Act::Finish)));

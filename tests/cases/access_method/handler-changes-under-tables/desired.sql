@@ -1,0 +1,11 @@
+CREATE FUNCTION public.one(internal) RETURNS table_am_handler LANGUAGE internal AS 'heap_tableam_handler';
+CREATE FUNCTION public.two(internal) RETURNS table_am_handler LANGUAGE internal AS 'heap_tableam_handler';
+CREATE FUNCTION public.index_one(internal) RETURNS index_am_handler LANGUAGE internal AS 'hashhandler';
+CREATE FUNCTION public.index_two(internal) RETURNS index_am_handler LANGUAGE internal AS 'hashhandler';
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER public.two;
+COMMENT ON ACCESS METHOD heap2 IS 'the second';
+CREATE ACCESS METHOD hash2 TYPE INDEX HANDLER public.index_two;
+CREATE OPERATOR CLASS public.int_hash DEFAULT FOR TYPE integer USING hash2 AS OPERATOR 1 = (integer, integer), FUNCTION 1 hashint4(integer);
+CREATE TABLE public.t (id integer PRIMARY KEY, note text) USING heap2;
+CREATE INDEX t_hash ON public.t USING hash2 (id);
+CREATE MATERIALIZED VIEW public.m USING heap2 AS SELECT id FROM public.t;

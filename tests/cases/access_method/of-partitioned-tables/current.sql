@@ -1,0 +1,5 @@
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE public.p (id integer) PARTITION BY RANGE (id);
+CREATE TABLE public.p1 PARTITION OF public.p FOR VALUES FROM (0) TO (10);
+CREATE TABLE public.q (id integer) PARTITION BY RANGE (id) USING heap2;
+CREATE TABLE public.q1 PARTITION OF public.q FOR VALUES FROM (0) TO (10) USING heap;

@@ -1,0 +1,4 @@
+CREATE FUNCTION public.f(integer, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 < $2';
+CREATE FUNCTION public.g(integer, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 > $2';
+CREATE OPERATOR public.<| (FUNCTION = public.f, LEFTARG = integer, RIGHTARG = integer, COMMUTATOR = OPERATOR(public.|>));
+CREATE OPERATOR public.|> (FUNCTION = public.g, LEFTARG = integer, RIGHTARG = integer, COMMUTATOR = OPERATOR(public.<|));

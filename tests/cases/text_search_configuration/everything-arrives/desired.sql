@@ -1,0 +1,23 @@
+CREATE SCHEMA "ts ""x"".y";
+CREATE TEXT SEARCH PARSER "ts ""x"".y"."My Parser" (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH PARSER public.short (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE "ts ""x"".y"."My Template" (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE public.bare (LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY "ts ""x"".y"."My Words" (TEMPLATE = "ts ""x"".y"."My Template", stopwords = english, accept = false);
+CREATE TEXT SEARCH DICTIONARY public.stems (TEMPLATE = snowball, language = german);
+CREATE TEXT SEARCH CONFIGURATION "ts ""x"".y"."My Search" (PARSER = "ts ""x"".y"."My Parser");
+ALTER TEXT SEARCH CONFIGURATION "ts ""x"".y"."My Search" ADD MAPPING FOR asciiword, word WITH "ts ""x"".y"."My Words", english_stem;
+ALTER TEXT SEARCH CONFIGURATION "ts ""x"".y"."My Search" ADD MAPPING FOR email WITH simple;
+CREATE TEXT SEARCH CONFIGURATION public.german2 (COPY = pg_catalog.german);
+CREATE TEXT SEARCH CONFIGURATION public.empty (PARSER = pg_catalog.default);
+COMMENT ON TEXT SEARCH PARSER "ts ""x"".y"."My Parser" IS 'a parser';
+COMMENT ON TEXT SEARCH TEMPLATE "ts ""x"".y"."My Template" IS 'a template';
+COMMENT ON TEXT SEARCH DICTIONARY "ts ""x"".y"."My Words" IS 'it''s a dictionary';
+COMMENT ON TEXT SEARCH CONFIGURATION "ts ""x"".y"."My Search" IS 'a configuration';
+ALTER TEXT SEARCH DICTIONARY "ts ""x"".y"."My Words" OWNER TO app_owner;
+ALTER TEXT SEARCH CONFIGURATION "ts ""x"".y"."My Search" OWNER TO app_owner;
+CREATE TABLE public.docs (id integer PRIMARY KEY, body text,
+    words tsvector GENERATED ALWAYS AS (to_tsvector('"ts ""x"".y"."My Search"', coalesce(body, ''))) STORED);
+CREATE INDEX docs_body ON public.docs USING gin (to_tsvector('public.german2', body));
+CREATE INDEX docs_words ON public.docs USING gin (words);
+CREATE VIEW public.found AS SELECT id, ts_lexize('"ts ""x"".y"."My Words"', 'the') AS lexemes FROM public.docs WHERE words @@ to_tsquery('public.german2', 'x');

@@ -1,0 +1,12 @@
+CREATE FUNCTION public.lexize(internal, internal, internal, internal) RETURNS internal LANGUAGE internal STRICT AS 'dsimple_lexize';
+CREATE TEXT SEARCH PARSER public.p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH TEMPLATE public.t (INIT = dsimple_init, LEXIZE = public.lexize);
+CREATE TEXT SEARCH DICTIONARY public.d (TEMPLATE = public.t);
+CREATE TEXT SEARCH CONFIGURATION public.c (PARSER = public.p);
+ALTER TEXT SEARCH CONFIGURATION public.c ADD MAPPING FOR asciiword, word WITH public.d, simple;
+CREATE TEXT SEARCH CONFIGURATION public.other (PARSER = pg_catalog.default);
+ALTER TEXT SEARCH CONFIGURATION public.other ADD MAPPING FOR asciiword WITH public.d;
+COMMENT ON TEXT SEARCH CONFIGURATION public.other IS 'kept';
+CREATE TABLE public.docs (id integer, body text, words tsvector GENERATED ALWAYS AS (to_tsvector('public.c', body)) STORED);
+CREATE INDEX docs_body ON public.docs USING gin (to_tsvector('public.other', body));
+CREATE VIEW public.v AS SELECT to_tsquery('public.c', 'x') AS q;

@@ -1,0 +1,10 @@
+CREATE TEXT SEARCH DICTIONARY public."the.Words" (TEMPLATE = snowball, language = english);
+COMMENT ON TEXT SEARCH DICTIONARY public."the.Words" IS 'words';
+ALTER TEXT SEARCH DICTIONARY public."the.Words" OWNER TO app_owner;
+CREATE TEXT SEARCH CONFIGURATION public.c (PARSER = pg_catalog.default);
+ALTER TEXT SEARCH CONFIGURATION public.c ADD MAPPING FOR word, asciiword WITH public."the.Words", english_stem;
+CREATE TEXT SEARCH CONFIGURATION public.gives_up (PARSER = pg_catalog.default);
+ALTER TEXT SEARCH CONFIGURATION public.gives_up ADD MAPPING FOR word WITH simple;
+CREATE TABLE public.docs (id integer, body text);
+CREATE INDEX docs_body ON public.docs USING gin (to_tsvector('public.c', body));
+CREATE VIEW public.v AS SELECT ts_lexize('public."the.Words"', 'x') AS x;
