@@ -283,12 +283,25 @@ impl Catalog {
         }
         let kept = self.dependencies().filter(|edge| !ids.contains(&edge.from));
         let taken = other.dependencies().filter(|edge| ids.contains(&edge.from));
-        let mut catalog = Self::new(self.major, objects, kept.chain(taken));
-        catalog.unmodelled.clone_from(&self.unmodelled);
-        catalog.roles.clone_from(&self.roles);
-        catalog.role.clone_from(&self.role);
-        catalog.sizes.clone_from(&self.sizes);
-        catalog
+        self.beside(Self::new(self.major, objects, kept.chain(taken)))
+    }
+
+    /// The catalog with some objects as they are given here, or without them; the edges are those that they state.
+    #[must_use]
+    pub fn with(&self, given: HashMap<ObjectId, Option<Object>>) -> Self {
+        let kept = self.objects.iter().filter(|(id, _)| !given.contains_key(*id));
+        let mut objects: Objects = kept.map(|(id, object)| (id.clone(), object.clone())).collect();
+        objects.extend(given.into_iter().filter_map(|(id, object)| Some((id, object?))));
+        self.beside(Self::new(self.major, objects, self.dependencies()))
+    }
+
+    /// The other catalog, with what of this one is no object.
+    fn beside(&self, mut other: Self) -> Self {
+        other.unmodelled.clone_from(&self.unmodelled);
+        other.roles.clone_from(&self.roles);
+        other.role.clone_from(&self.role);
+        other.sizes.clone_from(&self.sizes);
+        other
     }
 
     /// The catalog as it is once every object and edge has been put through `rename`.

@@ -260,7 +260,7 @@ const SYSTEM_PRIVILEGES: &str = "
         and i.identity is not null and i.schema is distinct from 'information_schema'";
 
 async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
-    let sql = "select rolname::text from pg_roles where rolname !~ '^(pg_|rds)'";
+    let sql = "select rolname::text from pg_roles";
     let rows = sqlx::query(sql).fetch_all(connection).await.map_err(failed("roles"))?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Fingerprint, Unmodelled};
 use crate::diff::{Change, diff};
-use crate::kind::{Claim, ObjectId};
+use crate::kind::{Claim, ObjectId, with_default_privileges};
 use crate::pair::Pair;
 use crate::plan::batch::Batch;
 use crate::plan::closure::{Action, Actions, actions};
@@ -78,10 +78,12 @@ pub enum PlanError {
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
-    let desired = options.scope.desired(Pair::new(renamed.as_ref(), catalogs.desired));
+    let explicit = with_default_privileges(Pair::new(renamed.as_ref(), catalogs.desired));
+    let current = explicit.current.as_ref();
+    let desired = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
     let renames: Vec<Renaming> =
         options.renames.iter().filter(|renaming| catalogs.current.contains(&renaming.from)).cloned().collect();
-    let sides = Pair::new(renamed.as_ref(), desired.as_ref());
+    let sides = Pair::new(current, desired.as_ref());
     let changes = diff(sides);
     let actions = actions(&changes, sides);
     let cx = actions.context(sides);

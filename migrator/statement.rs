@@ -102,10 +102,11 @@ pub enum HazardKind {
     NeedsSuperuser,
     Irreversible,
     PrivilegeChange,
+    MissingRole,
 }
 
 impl HazardKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::DataLoss,
         Self::TableRewrite,
         Self::BlocksReads,
@@ -116,6 +117,7 @@ impl HazardKind {
         Self::NeedsSuperuser,
         Self::Irreversible,
         Self::PrivilegeChange,
+        Self::MissingRole,
     ];
 
     pub fn slug(self) -> &'static str {
@@ -130,6 +132,7 @@ impl HazardKind {
             Self::NeedsSuperuser => "needs_superuser",
             Self::Irreversible => "irreversible",
             Self::PrivilegeChange => "privilege_change",
+            Self::MissingRole => "missing_role",
         }
     }
 }
@@ -171,6 +174,9 @@ pub struct Statement {
     /// Commits together with the statement before it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub joined: bool,
+    /// Whoever runs it must be a member of this role.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member_of: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub hazards: Vec<Hazard>,
 }
@@ -184,6 +190,7 @@ impl Statement {
             locks: Vec::new(),
             transaction: TransactionMode::Block,
             joined: false,
+            member_of: None,
             hazards: Vec::new(),
         }
     }
@@ -203,6 +210,12 @@ impl Statement {
     #[must_use]
     pub fn joined(mut self) -> Self {
         self.joined = true;
+        self
+    }
+
+    #[must_use]
+    pub fn by_member_of(mut self, role: &str) -> Self {
+        self.member_of = Some(role.to_owned());
         self
     }
 

@@ -75,7 +75,8 @@ pub fn needed_archive(flag: &Archive) -> Result<Location, Failure> {
 
 fn options(comparison: &Comparison) -> Options {
     let Comparison { rename, include, exclude, with } = comparison;
-    let scope = Scope { include: flat(include), exclude: flat(exclude), with: flat(with).into_iter().collect() };
+    let with = flat(with).into_iter().map(|with| (with.group, with.extent)).collect();
+    let scope = Scope { include: flat(include), exclude: flat(exclude), with };
     Options { renames: flat(rename), scope }
 }
 

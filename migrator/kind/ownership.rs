@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::context::Context;
-use crate::kind::{Kind, ObjectId};
+use crate::context::{Context, Wish};
+use crate::kind::{Group, Kind, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
@@ -17,7 +17,7 @@ pub struct Ownership {
 impl Kind for Ownership {
     const LABEL: &'static str = "owner";
     const SATELLITE: bool = true;
-    const OPTIONAL: bool = true;
+    const OPTIONAL: Option<Group> = Some(Group::Owner);
     // A sequence that a column owns has the owner of its table.
     const QUERY: &'static str = "
         select o.classid, o.objid, 0, '{}'::text[], pg_get_userbyid(o.owner) as owner
@@ -34,6 +34,15 @@ impl Kind for Ownership {
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         id.target()
+    }
+
+    fn roles(&self, _: &ObjectId) -> Vec<String> {
+        vec![self.owner.clone()]
+    }
+
+    fn wanted(_: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> Option<Self> {
+        let passed_over = [sides.current, sides.desired].into_iter().flatten().any(|side| !wish.speaks_of(&side.owner));
+        if passed_over { sides.current.cloned() } else { sides.desired.cloned() }
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -67,6 +76,7 @@ impl Ownership {
     fn give(&self, id: &ObjectId, cx: &Context) -> Statement {
         let target = id.target();
         let address = target.as_ref().and_then(|target| Some(cx.desired(target)?.address(target)));
-        Statement::new(format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner)))
+        let sql = format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner));
+        Statement::new(sql).by_member_of(&self.owner)
     }
 }

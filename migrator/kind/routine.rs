@@ -25,6 +25,7 @@ pub struct Routine {
 
 impl Kind for Routine {
     const LABEL: &'static str = "function";
+    const DEFAULT_PRIVILEGES: Option<&'static str> = Some("FUNCTIONS");
     const QUERY: &'static str = "
         select 'pg_proc'::regclass::oid, p.oid, 0,
             array[s.name, p.proname, coalesce((select string_agg(format_type(t.oid, null), ', ' order by t.n)

@@ -104,6 +104,7 @@ impl SequenceOptions {
 
 impl Kind for Sequence {
     const LABEL: &'static str = "sequence";
+    const DEFAULT_PRIVILEGES: Option<&'static str> = Some("SEQUENCES");
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
             format_type(q.seqtypid, null) as type, q.seqstart as start, q.seqincrement as increment,

@@ -107,7 +107,7 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
             Action::Alter(disturber) => alteration(id, disturber.as_ref(), cx),
             Action::Drop => continue,
         };
-        nodes.add_recipe(id, Act::Make, recipe);
+        nodes.add_recipe(id, Act::Make, lacking_roles(id, recipe, cx));
     }
     for (hosts, act) in [(&drops, Act::Drop), (&makes, Act::Make)] {
         for id in hosts.host.keys() {
@@ -118,6 +118,18 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
     }
     nodes.soften_replacements(actions);
     nodes
+}
+
+/// Each statement that cannot run because prod lacks a role says so.
+fn lacking_roles(id: &ObjectId, mut recipe: Recipe, cx: &Context) -> Recipe {
+    let named = cx.desired(id).map(|object| object.roles(id)).unwrap_or_default();
+    for role in named.iter().filter(|role| !cx.catalogs.current.roles.contains(*role)) {
+        let note = format!("prod has no role {role}");
+        if let Some(first) = recipe.establish.first_mut() {
+            first.hazards.push(Hazard { kind: HazardKind::MissingRole, object: id.clone(), note });
+        }
+    }
+    recipe
 }
 
 /// Which object's statement carries another one's along.
