@@ -405,6 +405,7 @@ kinds! {
     event_trigger::EventTrigger,
     ownership::Ownership,
     privilege::Privilege,
+    initial_privilege::InitialPrivilege,
     default_privilege::DefaultPrivilege,
     comment::Comment,
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::access::{AccessList, Form, entries, entries_beyond};
-use super::privilege::Privilege;
+use super::initial_privilege::InitialPrivilege;
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
@@ -36,8 +36,7 @@ impl Kind for DefaultPrivilege {
             ", entries_beyond!("d.base", "d.acl", "d.defaclrole"), " as revoked
         from (
             select x.*, x.defaclacl as acl, case when x.defaclnamespace = 0
-                then acldefault(case x.defaclobjtype when 'S' then 's' else x.defaclobjtype end::\"char\", x.defaclrole)
-                else '{}' end as base
+                then acldefault(case x.defaclobjtype when 'S' then 's' else x.defaclobjtype end::\"char\", x.defaclrole) end as base
             from pg_default_acl x) d
             left join user_schema s on s.oid = d.defaclnamespace
         where (d.defaclnamespace = 0 or s.oid is not null)
@@ -101,7 +100,10 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
         if at > 0 { statement.joined() } else { statement }
     });
     let ours = role(id) == cx.catalogs.current.role;
-    let made = cx.created.iter().filter(|made| ours && made.kind.default_privileges() == Some(id.raw_name()));
+    let is_made = |made: &&ObjectId| {
+        made.kind.default_privileges() == Some(id.raw_name()) || made.kind == ObjectKind::InitialPrivilege
+    };
+    let made = cx.created.iter().filter(|made| ours && is_made(made));
     let mut made: Vec<ObjectId> = made.cloned().collect();
     made.sort();
     Recipe::many(statements.collect::<Vec<Statement>>()).needs(made)
@@ -110,12 +112,16 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
 /// What an object has that the plan has just created, beside what PostgreSQL grants by itself.
 pub(super) fn given_to(id: &ObjectId, current: &Catalog) -> AccessList {
     let Some(word) = id.kind.default_privileges() else { return AccessList::default() };
-    let in_force = |schema: &str| match current.get(&ObjectId::new(KIND, &[schema, &current.role, word])) {
+    given_within(id.path.first().filter(|_| id.path.len() > 1), word, current)
+}
+
+/// The same by the word and the schema.
+pub(super) fn given_within(schema: Option<&String>, word: &str, current: &Catalog) -> AccessList {
+    let in_force = |schema: &str| match current.get(&ObjectId::new(KIND, &[schema, current.role.as_str(), word])) {
         Some(Object::DefaultPrivilege(object)) => Some(&object.list),
         _ => None,
     };
     let mut list = in_force("").cloned().unwrap_or_default();
-    let schema = id.path.first().filter(|_| id.path.len() > 1);
     let here = schema.and_then(|schema| in_force(schema));
     for grant in here.iter().flat_map(|list| &list.granted) {
         let by_itself = grant.is_to_owner() || grant.is_to_public() && matches!(word, "FUNCTIONS" | "TYPES");
@@ -132,11 +138,20 @@ pub fn explicit(sides: Pair<&Catalog>) -> Pair<Cow<'_, Catalog>> {
         return sides.map(Cow::Borrowed);
     }
     sides.map(|catalog| {
-        let makeable = catalog.objects().keys().filter(|id| id.kind.default_privileges().is_some());
-        let lists = makeable.filter_map(|id| {
-            let list = ObjectId::satellite(ObjectKind::Privilege, id);
-            let missing = !catalog.contains(&list) && !given_to(id, sides.current).is_empty();
-            missing.then(|| (list, Some(Object::Privilege(Arc::new(Privilege::default())))))
+        let lists = catalog.objects().iter().filter_map(|(id, object)| {
+            let (list, object, given) = match object {
+                Object::Column(column) => {
+                    column.identity_sequence()?;
+                    let (list, object) = InitialPrivilege::of_identity(id);
+                    let given = object.given(&list, sides.current);
+                    (list, Object::InitialPrivilege(Arc::new(object)), given)
+                }
+                _ => {
+                    let list = ObjectId::satellite(ObjectKind::Privilege, id);
+                    (list, Object::Privilege(Arc::default()), given_to(id, sides.current))
+                }
+            };
+            (!catalog.contains(&list) && !given.is_empty()).then_some((list, Some(object)))
         });
         Cow::Owned(catalog.with(lists.collect()))
     })

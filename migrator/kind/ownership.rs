@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Wish};
-use crate::kind::{Group, Kind, ObjectId};
+use crate::kind::{Group, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
@@ -50,7 +50,7 @@ impl Kind for Ownership {
         if made_by_us && self.owner == cx.catalogs.current.role {
             return Recipe::none();
         }
-        Recipe::one(self.give(id, cx))
+        Recipe { awaits: sequences(id, cx), ..Recipe::one(self.give(id, cx)) }
     }
 
     fn drop(&self, _: &ObjectId, _: &Context) -> Recipe {
@@ -79,4 +79,19 @@ impl Ownership {
         let sql = format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner));
         Statement::new(sql).by_member_of(&self.owner)
     }
+}
+
+/// The sequences that columns of a new table own: they must have its owner, and go with it when it gets another one.
+/// A sequence gets an owner of its own once no column owns it.
+fn sequences(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let Some(table) = id.target() else { return Vec::new() };
+    if table.kind == ObjectKind::Sequence {
+        return vec![table];
+    }
+    if !cx.is_new(&table) {
+        return Vec::new();
+    }
+    let desired = cx.catalogs.desired;
+    let columns = desired.used_by(&table).filter(|part| part.kind == ObjectKind::Column);
+    columns.flat_map(|column| desired.carries(column)).filter(|id| id.kind == ObjectKind::Sequence).cloned().collect()
 }

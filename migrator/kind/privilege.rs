@@ -38,9 +38,9 @@ impl Kind for Privilege {
             select l.acl, l.type, l.owner, ", entries_beyond!("l.acl", "l.base", "l.owner"), " as granted,
                 ", entries_beyond!("l.base", "l.acl", "l.owner"), " as revoked
             from (
-                select distinct acl, type, owner, case when type <> 'c' then acldefault(type, owner) else '{}' end as base
+                select distinct acl, type, owner, case when type <> 'c' then acldefault(type, owner) end as base
                 from holder) l
-            where l.acl <> l.base)
+            where l.acl is distinct from l.base)
         select h.classid, h.objid, h.objsubid, '{}'::text[], l.granted, l.revoked
         from holder h join list l using (acl, type, owner)");
 
@@ -55,7 +55,7 @@ impl Kind for Privilege {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let target = id.target();
-        let made = target.as_ref().filter(|target| cx.is_new(target) || cx.is_dropped(id));
+        let made = target.as_ref().filter(|target| cx.is_new(target));
         let given = made.map(|target| given_to(target, cx.catalogs.current)).unwrap_or_default();
         recipe(id, Pair::new(&given, &self.list), cx)
     }
@@ -75,6 +75,17 @@ impl Kind for Privilege {
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt || used.kind == ObjectKind::Ownership
+    }
+
+    /// What took the target's name without being dropped first has what a new object has: nobody used it before.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if cx.is_dropped(used) {
+            return Alteration::Replace;
+        }
+        let given = given_to(used, cx.catalogs.current);
+        let mut recipe = recipe(id, Pair::new(&given, &change.desired.list), cx);
+        recipe.establish.iter_mut().for_each(|statement| statement.hazards.clear());
+        Alteration::InPlace(recipe)
     }
 
     fn roles(&self, _: &ObjectId) -> Vec<String> {
@@ -105,7 +116,10 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     let Some(target) = id.target() else { return Recipe::none() };
     let whole = cx.desired(&target).and_then(|object| object.whole(&target));
     let relation = whole.map(|relation| ObjectId::satellite(ObjectKind::Privilege, &relation));
-    Recipe::many(changes(id, &target, change, cx)).needs(relation).needs(access::ownership(&target, cx.catalogs))
+    // A sequence has its owner once it is owned by its column.
+    let awaits = Some(target.clone()).filter(|target| target.kind == ObjectKind::Sequence).into_iter().collect();
+    let recipe = Recipe { awaits, ..Recipe::many(changes(id, &target, change, cx)) };
+    recipe.needs(relation).needs(access::ownership(&target, cx.catalogs))
 }
 
 fn changes(id: &ObjectId, target: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Vec<Statement> {
@@ -135,6 +149,9 @@ fn form<'a>(target: &ObjectId, object: &Object, owner: &'a str) -> Form<'a> {
 /// REVOKE on a table takes its column privileges along, and GRANT OPTION FOR their grant options: those that shall stay
 /// are granted again.
 fn restored(target: &ObjectId, revoked: &[&Grant], option: bool, owner: &str, cx: &Context) -> Vec<Statement> {
+    if cx.is_new(target) {
+        return Vec::new();
+    }
     let columns = cx.catalogs.desired.used_by(target);
     let columns = columns.filter(|id| matches!(id.kind, ObjectKind::Column | ObjectKind::Attribute));
     let mut statements = Vec::new();
