@@ -105,6 +105,8 @@ struct Stored {
     unmodelled: BTreeSet<Unmodelled>,
     roles: BTreeSet<String>,
     role: String,
+    #[serde(default)]
+    strangers: BTreeSet<String>,
 }
 
 /// Objects by id; sorted by id in every catalog.
@@ -121,6 +123,8 @@ pub struct Catalog {
     pub roles: BTreeSet<String>,
     /// The role that read the catalog, and that will run the plan. Not part of the fingerprint.
     pub role: String,
+    /// The roles of which that role is no member: what they own it may not change.
+    pub strangers: BTreeSet<String>,
     pub sizes: HashMap<ObjectId, Size>,
     objects: Objects,
     uses: Edges,
@@ -300,6 +304,7 @@ impl Catalog {
         other.unmodelled.clone_from(&self.unmodelled);
         other.roles.clone_from(&self.roles);
         other.role.clone_from(&self.role);
+        other.strangers.clone_from(&self.strangers);
         other.sizes.clone_from(&self.sizes);
         other
     }
@@ -320,6 +325,7 @@ impl Catalog {
         catalog.unmodelled.clone_from(&self.unmodelled);
         catalog.roles.clone_from(&self.roles);
         catalog.role.clone_from(&self.role);
+        catalog.strangers.clone_from(&self.strangers);
         catalog.sizes = self.sizes.iter().map(|(id, size)| (new(id), *size)).collect();
         catalog
     }
@@ -337,6 +343,7 @@ impl TryFrom<Stored> for Catalog {
         catalog.unmodelled = stored.unmodelled;
         catalog.roles = stored.roles;
         catalog.role = stored.role;
+        catalog.strangers = stored.strangers;
         Ok(catalog)
     }
 }
@@ -351,6 +358,7 @@ impl From<Catalog> for Stored {
             unmodelled: catalog.unmodelled,
             roles: catalog.roles,
             role: catalog.role,
+            strangers: catalog.strangers,
         }
     }
 }

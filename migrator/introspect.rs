@@ -80,7 +80,7 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     let mut catalog = Catalog::new(major, reader.objects, dependencies);
     catalog.unmodelled = unmodelled;
     catalog.role = row.get(1);
-    catalog.roles = roles(connection).await?;
+    (catalog.roles, catalog.strangers) = roles(connection).await?;
     catalog.sizes = sizes(connection, &reader.ids).await?;
     Ok(catalog)
 }
@@ -243,10 +243,12 @@ const CENSUS: &str = "
     ) o
     where not exists (select from member m where m.classid = o.class and m.objid = o.oid)";
 
-async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
-    let sql = "select rolname::text from pg_roles";
+/// All roles, and those of which ours is no member.
+async fn roles(connection: &mut PgConnection) -> Result<(BTreeSet<String>, BTreeSet<String>), IntrospectError> {
+    let sql = "select rolname::text, pg_has_role(oid, 'member') from pg_roles";
     let rows = sqlx::query(sql).fetch_all(connection).await.map_err(failed("roles"))?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
+    let strangers = rows.iter().filter(|row| !row.get::<bool, _>(1)).map(|row| row.get(0)).collect();
+    Ok((rows.iter().map(|row| row.get(0)).collect(), strangers))
 }
 
 async fn sizes(

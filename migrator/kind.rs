@@ -200,6 +200,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         sides.desired.cloned()
     }
 
+    /// The roles of which whoever changes it must be a member: the owner of what it belongs to.
+    fn governors(_id: &ObjectId, _sides: Pair<Option<&Self>>, _catalogs: Pair<&Catalog>) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Whether `CREATE DATABASE` brings it along.
     fn is_initial(&self, _id: &ObjectId) -> bool {
         false
@@ -347,7 +352,8 @@ macro_rules! kinds {
             pub fn roles(&self, id: &ObjectId) -> Vec<String> {
                 match self { $(Self::$kind(object) => object.roles(id)),* }
             }
-            pub fn wanted(id: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> Option<Self> {
+            /// What is wanted of an optional object, and which roles have a say in it.
+            pub fn wanted(id: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> (Option<Self>, Vec<String>) {
                 match id.kind {
                     $(ObjectKind::$kind => {
                         let sides = sides.map(|side| match side {
@@ -355,7 +361,8 @@ macro_rules! kinds {
                             _ => None,
                         });
                         let wanted = <$module::$kind as Kind>::wanted(id, sides, wish);
-                        wanted.map(|object| Self::$kind(Arc::new(object)))
+                        let governors = <$module::$kind as Kind>::governors(id, sides, wish.catalogs);
+                        (wanted.map(|object| Self::$kind(Arc::new(object))), governors)
                     })*
                 }
             }

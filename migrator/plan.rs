@@ -80,7 +80,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
     let renamed = apply(&options.renames, catalogs.current, catalogs.desired)?;
     let explicit = with_default_privileges(Pair::new(renamed.as_ref(), catalogs.desired));
     let current = explicit.current.as_ref();
-    let desired = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
+    let (desired, left) = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
     let renames: Vec<Renaming> =
         options.renames.iter().filter(|renaming| catalogs.current.contains(&renaming.from)).cloned().collect();
     let sides = Pair::new(current, desired.as_ref());
@@ -97,12 +97,13 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
         options: options.clone(),
         batches,
         changes: count(&changes, &actions, renames.len()),
-        information: informations(actions.informed),
+        information: informations(actions.informed.into_iter().chain(left)),
         unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
     })
 }
 
-fn informations(notes: BTreeMap<ObjectId, String>) -> Vec<Information> {
+fn informations(notes: impl Iterator<Item = (ObjectId, String)>) -> Vec<Information> {
+    let notes: BTreeMap<ObjectId, String> = notes.collect();
     notes.into_iter().map(|(object, note)| Information { object, note }).collect()
 }
 

@@ -85,7 +85,7 @@ impl Extent {
     }
 
     /// Who owns what is seldom the same in dev; who may do what should be.
-    fn by_default(group: Group) -> Self {
+    pub fn by_default(group: Group) -> Self {
         match group {
             Group::Owner => Self::Off,
             Group::Privileges => Self::Shared,
@@ -133,8 +133,9 @@ impl Scope {
         self.with.get(&group).copied().unwrap_or_else(|| Extent::by_default(group))
     }
 
-    /// The desired catalog, with what is out of scope as it is in the current one.
-    pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> Cow<'a, Catalog> {
+    /// The desired catalog, with what is out of scope as it is in the current one; and what differs and is left because
+    /// the role that runs the plan has no say in it.
+    pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> (Cow<'a, Catalog>, BTreeMap<ObjectId, String>) {
         let includes = Matcher::new(&self.include);
         let excludes = Matcher::new(&self.exclude);
         let fresh = sides.desired.objects().keys().filter(|id| !sides.current.contains(id));
@@ -146,37 +147,53 @@ impl Scope {
         };
         let differs = |id: &&ObjectId| sides.current.get(id) != sides.desired.get(id);
         let outside: HashSet<ObjectId> = ids.filter(differs).filter(|id| outside(id)).cloned().collect();
-        let mut desired = match outside.is_empty() {
-            true => Cow::Borrowed(sides.desired),
-            false => Cow::Owned(sides.desired.with_taken_from(sides.current, &outside)),
-        };
+        let mut desired = Cow::Borrowed(sides.desired);
+        if !outside.is_empty() {
+            desired = Cow::Owned(sides.desired.with_taken_from(sides.current, &outside));
+        }
+        let mut notes = BTreeMap::new();
         // Owners first: privileges are told from the owner's own.
-        for group in Group::ALL {
-            let wanted = self.wanted(group, Pair::new(sides.current, desired.as_ref()), sides.desired);
+        for group in Group::ALL.into_iter().filter(|group| self.extent(*group) != Extent::Off) {
+            let shared = self.extent(group) == Extent::Shared;
+            let wish = Wish { catalogs: Pair::new(sides.current, desired.as_ref()), dev: sides.desired, shared };
+            let wanted = wanted(group, &wish, &mut notes);
             if !wanted.is_empty() {
                 desired = Cow::Owned(desired.with(wanted));
             }
         }
-        desired
+        (desired, notes)
     }
+}
 
-    /// What is wanted of the objects of a group that differ, where it is not what dev has.
-    fn wanted(&self, group: Group, catalogs: Pair<&Catalog>, dev: &Catalog) -> HashMap<ObjectId, Option<Object>> {
-        let extent = self.extent(group);
-        let wish = Wish { catalogs, dev, shared: extent == Extent::Shared };
-        let Pair { current, desired } = catalogs;
-        let fresh = desired.objects().keys().filter(|id| !current.contains(id));
-        let ids = current.objects().keys().chain(fresh);
-        let optional = ids.filter(|id| extent != Extent::Off && id.kind.optional() == Some(group));
-        let change = |id: &ObjectId| {
-            let sides = catalogs.map(|catalog| catalog.get(id));
-            let wanted = sides.differs().then(|| Object::wanted(id, sides, &wish))?;
-            // Nothing hangs on what shall be gone.
-            let wanted = wanted.filter(|object| object.whole(id).is_none_or(|whole| desired.contains(&whole)));
-            (wanted.as_ref() != sides.desired).then(|| (id.clone(), wanted))
-        };
-        optional.filter_map(change).collect()
+/// What is wanted of the objects of a group that differ, where it is not what dev has.
+fn wanted(group: Group, wish: &Wish, notes: &mut BTreeMap<ObjectId, String>) -> HashMap<ObjectId, Option<Object>> {
+    let Pair { current, desired } = wish.catalogs;
+    let concerned = |id: &&ObjectId| id.kind.optional() == Some(group);
+    let fresh = desired.objects().keys().filter(concerned).filter(|id| !current.contains(id));
+    let mut changes = HashMap::new();
+    for id in current.objects().keys().filter(concerned).chain(fresh) {
+        let sides = wish.catalogs.map(|catalog| catalog.get(id));
+        if !sides.differs() {
+            continue;
+        }
+        let (wanted, governors) = Object::wanted(id, sides, wish);
+        // Nothing hangs on what shall be gone.
+        let mut wanted = wanted.filter(|object| object.whole(id).is_none_or(|whole| desired.contains(&whole)));
+        let stranger = governors.iter().find(|role| current.strangers.contains(*role)).filter(|_| wish.shared);
+        if let Some(role) = stranger.filter(|_| wanted.as_ref() != sides.current && !is_gone(id, wish)) {
+            notes.insert(id.clone(), format!("left as it is: the role {} is no member of {role}", current.role));
+            wanted = sides.current.cloned();
+        }
+        if wanted.as_ref() != sides.desired {
+            changes.insert(id.clone(), wanted);
+        }
     }
+    changes
+}
+
+/// Whether it goes with what it belongs to.
+fn is_gone(id: &ObjectId, wish: &Wish) -> bool {
+    wish.catalogs.current.whole(id).is_some_and(|whole| !wish.catalogs.desired.contains(&whole))
 }
 
 struct Matcher(Vec<(Option<ObjectKind>, GlobMatcher)>);

@@ -219,6 +219,12 @@ impl Statement {
         self
     }
 
+    /// As [`Self::by_member_of`], unless it needs another role.
+    #[must_use]
+    pub fn governed_by(self, role: &str) -> Self {
+        if self.member_of.is_some() { self } else { self.by_member_of(role) }
+    }
+
     #[must_use]
     pub fn lock(mut self, mode: LockMode, on: &ObjectId) -> Self {
         self.locks.retain(|lock| lock.on != *on);

@@ -222,7 +222,10 @@ impl Sync<'_> {
     async fn check_privileges(&mut self, admitted: &Admitted<'_>) -> Result<(), Failure> {
         let lacking = missing_roles(admitted);
         if !lacking.is_empty() {
-            return Err(Failure::new(Code::RoleMissing, format!("prod lacks what the plan names: {}", lacking.join("; "))));
+            return Err(Failure::new(
+                Code::RoleMissing,
+                format!("prod lacks what the plan names: {}", lacking.join("; ")),
+            ));
         }
         let missing = missing_privileges(&mut self.session.connection, admitted).await;
         let failed =

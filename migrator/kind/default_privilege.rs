@@ -75,6 +75,10 @@ impl Kind for DefaultPrivilege {
         (!list.is_empty()).then_some(Self { list })
     }
 
+    fn governors(id: &ObjectId, _: Pair<Option<&Self>>, _: Pair<&Catalog>) -> Vec<String> {
+        vec![role(id).to_owned()]
+    }
+
     fn title(id: &ObjectId) -> String {
         let schema = schema(id).map_or(String::new(), |schema| format!(" in schema {}", quote(schema)));
         format!("default privileges of {} for {}{schema}", quote(role(id)), id.raw_name().to_lowercase())

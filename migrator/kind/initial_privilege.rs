@@ -145,6 +145,12 @@ impl Kind for InitialPrivilege {
         (!list.is_empty() || !given.is_empty()).then(|| Self { list, ..known.clone() })
     }
 
+    fn governors(_: &ObjectId, sides: Pair<Option<&Self>>, catalogs: Pair<&Catalog>) -> Vec<String> {
+        let there = |side: &&Self| side.part_of.as_ref().is_none_or(|whole| catalogs.current.contains(whole));
+        let known = sides.current.or(sides.desired).filter(there);
+        known.map(|side| side.owner(catalogs)).into_iter().collect()
+    }
+
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.part_of.iter_mut().for_each(|whole| renaming.id(whole));
     }
@@ -201,7 +207,7 @@ impl InitialPrivilege {
         let statements = form.statements(lists.as_ref(), restore).into_iter().enumerate().map(|(at, statement)| {
             let mut statement = if at > 0 { statement.joined() } else { statement };
             if !fresh {
-                statement = statement.hazard(HazardKind::PrivilegeChange, id, note);
+                statement = statement.governed_by(&owner).hazard(HazardKind::PrivilegeChange, id, note);
             }
             if self.part_of.is_none() {
                 statement = statement.hazard(HazardKind::NeedsSuperuser, id, "it belongs to the system's superuser");

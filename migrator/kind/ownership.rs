@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
@@ -43,6 +44,12 @@ impl Kind for Ownership {
     fn wanted(_: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> Option<Self> {
         let passed_over = [sides.current, sides.desired].into_iter().flatten().any(|side| !wish.speaks_of(&side.owner));
         if passed_over { sides.current.cloned() } else { sides.desired.cloned() }
+    }
+
+    fn governors(id: &ObjectId, sides: Pair<Option<&Self>>, catalogs: Pair<&Catalog>) -> Vec<String> {
+        let there = id.target().is_some_and(|target| catalogs.current.contains(&target));
+        let sides = [sides.current.filter(|_| there), sides.desired];
+        sides.into_iter().flatten().map(|side| side.owner.clone()).collect()
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{self, AccessList, Form, Grant, entries, entries_beyond};
 use super::default_privilege::given_to;
+use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
 use crate::pair::Pair;
@@ -106,6 +107,11 @@ impl Kind for Privilege {
         (!list.is_empty() || !given.is_empty()).then_some(Self { list })
     }
 
+    fn governors(id: &ObjectId, _: Pair<Option<&Self>>, catalogs: Pair<&Catalog>) -> Vec<String> {
+        let there = id.target().filter(|target| catalogs.current.contains(target));
+        there.map(|target| access::owner_in(catalogs.current, &target)).into_iter().collect()
+    }
+
     fn title(id: &ObjectId) -> String {
         id.target().map_or("privileges".to_owned(), |target| format!("privileges on {target}"))
     }
@@ -131,10 +137,11 @@ fn changes(id: &ObjectId, target: &ObjectId, change: Pair<&AccessList>, cx: &Con
     let fresh = cx.is_new(target);
     let note = "who may do what with the object is no longer the same";
     let statements = form.statements(lists.as_ref(), restore).into_iter().enumerate().map(|(at, statement)| {
-        let mut statement = if fresh { statement } else { statement.hazard(HazardKind::PrivilegeChange, id, note) };
-        if fresh {
-            statement.phase = Phase::Expand;
-        }
+        let statement = if fresh {
+            Statement { phase: Phase::Expand, ..statement }
+        } else {
+            statement.governed_by(&owner).hazard(HazardKind::PrivilegeChange, id, note)
+        };
         if at > 0 { statement.joined() } else { statement }
     });
     statements.collect()
