@@ -40,7 +40,7 @@ impl Kind for InitialPrivilege {
             union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl, null, c.relowner
                 from pg_init_privs p join pg_attribute a on a.attrelid = p.objoid and a.attnum = p.objsubid and a.attacl is null
                     join pg_class c on c.oid = a.attrelid
-                where p.classoid = 'pg_class'::regclass and p.objsubid > 0 and not a.attisdropped
+                where p.classoid = 'pg_class'::regclass and p.objsubid <> 0 and not a.attisdropped
             union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, 'f', p.proowner from pg_proc p where p.proacl is not null
             union all select 'pg_type'::regclass, t.oid, 0, t.typacl, 'T', t.typowner from pg_type t where t.typacl is not null
             union all select 'pg_language'::regclass, l.oid, 0, l.lanacl, 'l', l.lanowner from pg_language l where l.lanacl is not null
@@ -50,8 +50,11 @@ impl Kind for InitialPrivilege {
             union all select 'pg_foreign_server'::regclass, s.oid, 0, s.srvacl, 'S', s.srvowner
                 from pg_foreign_server s where s.srvacl is not null
         ), part as (
-            select h.*, coalesce(p.initprivs, acldefault(h.type, h.owner)) as base, e.extname, null::text[] as column_path
+            select h.class, h.oid, h.sub, h.acl, h.type, o.owner, coalesce(p.initprivs, acldefault(h.type, o.owner)) as base,
+                e.extname, null::text[] as column_path
             from holder h
+                -- Who came to own an object of the system is not told by pg_dump either.
+                cross join lateral (select case when h.oid < 16384 then 10 else h.owner end) o (owner)
                 left join pg_init_privs p on p.classoid = h.class and p.objoid = h.oid and p.objsubid = h.sub
                 left join pg_depend d on d.classid = h.class and d.objid = h.oid and d.objsubid = 0
                     and d.refclassid = 'pg_extension'::regclass and d.deptype = 'e'
@@ -74,7 +77,7 @@ impl Kind for InitialPrivilege {
                 when i.type = 'foreign-data wrapper' then 'FOREIGN DATA WRAPPER' else upper(i.type) end || ' ' || case
                 -- GRANT does not know integer.
                 when i.type = 'type' then format('%I.%I', i.schema, i.name) else i.identity end]
-                || case when l.sub > 0 then (
+                || case when l.sub <> 0 then (
                     select array[a.attname]::text[] from pg_attribute a where a.attrelid = l.oid and a.attnum = l.sub)
                 else '{}' end) as path,
             l.granted, l.revoked, case when l.column_path is null then pg_get_userbyid(l.owner)::text end as owner, case

@@ -42,7 +42,10 @@ impl Kind for Privilege {
                 select distinct acl, type, owner, case when type <> 'c' then acldefault(type, owner) end as base
                 from holder) l
             where l.acl is distinct from l.base)
-        select h.classid, h.objid, h.objsubid, '{}'::text[], l.granted, l.revoked
+        select h.classid, h.objid, h.objsubid,
+            -- Nobody reads a table's tableoid and its like.
+            case when h.objsubid < 0 then array[pg_describe_object(h.classid, h.objid, h.objsubid)] else '{}' end::text[],
+            l.granted, l.revoked
         from holder h join list l using (acl, type, owner)");
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
