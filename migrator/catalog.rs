@@ -107,6 +107,8 @@ struct Stored {
     role: String,
     #[serde(default)]
     tablespace: String,
+    #[serde(default)]
+    strangers: BTreeSet<String>,
 }
 
 /// Objects by id; sorted by id in every catalog.
@@ -125,6 +127,8 @@ pub struct Catalog {
     pub role: String,
     /// Where the database keeps what names no tablespace. Not part of the fingerprint.
     pub tablespace: String,
+    /// The roles of which that role is no member: what they own it may not change.
+    pub strangers: BTreeSet<String>,
     pub sizes: HashMap<ObjectId, Size>,
     objects: Objects,
     uses: Edges,
@@ -287,13 +291,27 @@ impl Catalog {
         }
         let kept = self.dependencies().filter(|edge| !ids.contains(&edge.from));
         let taken = other.dependencies().filter(|edge| ids.contains(&edge.from));
-        let mut catalog = Self::new(self.major, objects, kept.chain(taken));
-        catalog.unmodelled.clone_from(&self.unmodelled);
-        catalog.roles.clone_from(&self.roles);
-        catalog.role.clone_from(&self.role);
-        catalog.tablespace.clone_from(&self.tablespace);
-        catalog.sizes.clone_from(&self.sizes);
-        catalog
+        self.beside(Self::new(self.major, objects, kept.chain(taken)))
+    }
+
+    /// The catalog with some objects as they are given here, or without them; the edges are those that they state.
+    #[must_use]
+    pub fn with(&self, given: HashMap<ObjectId, Option<Object>>) -> Self {
+        let kept = self.objects.iter().filter(|(id, _)| !given.contains_key(*id));
+        let mut objects: Objects = kept.map(|(id, object)| (id.clone(), object.clone())).collect();
+        objects.extend(given.into_iter().filter_map(|(id, object)| Some((id, object?))));
+        self.beside(Self::new(self.major, objects, self.dependencies()))
+    }
+
+    /// The other catalog, with what of this one is no object.
+    fn beside(&self, mut other: Self) -> Self {
+        other.unmodelled.clone_from(&self.unmodelled);
+        other.roles.clone_from(&self.roles);
+        other.role.clone_from(&self.role);
+        other.tablespace.clone_from(&self.tablespace);
+        other.strangers.clone_from(&self.strangers);
+        other.sizes.clone_from(&self.sizes);
+        other
     }
 
     /// The catalog as it is once every object and edge has been put through `rename`.
@@ -313,6 +331,7 @@ impl Catalog {
         catalog.roles.clone_from(&self.roles);
         catalog.role.clone_from(&self.role);
         catalog.tablespace.clone_from(&self.tablespace);
+        catalog.strangers.clone_from(&self.strangers);
         catalog.sizes = self.sizes.iter().map(|(id, size)| (new(id), *size)).collect();
         catalog
     }
@@ -331,6 +350,7 @@ impl TryFrom<Stored> for Catalog {
         catalog.roles = stored.roles;
         catalog.role = stored.role;
         catalog.tablespace = stored.tablespace;
+        catalog.strangers = stored.strangers;
         Ok(catalog)
     }
 }
@@ -346,6 +366,7 @@ impl From<Catalog> for Stored {
             roles: catalog.roles,
             role: catalog.role,
             tablespace: catalog.tablespace,
+            strangers: catalog.strangers,
         }
     }
 }

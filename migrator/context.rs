@@ -57,6 +57,23 @@ impl<'a> Context<'a> {
     }
 }
 
+/// What a plan shall do about objects that are compared only in part (`--with`).
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// Prod, and what is wanted as far as that is known by now.
+    pub catalogs: Pair<&'a Catalog>,
+    /// Dev as it is.
+    pub dev: &'a Catalog,
+    /// Whether roles that are not on both sides are passed over.
+    pub shared: bool,
+}
+
+impl Wish<'_> {
+    pub fn speaks_of(&self, role: &str) -> bool {
+        !self.shared || self.catalogs.current.roles.contains(role) && self.dev.roles.contains(role)
+    }
+}
+
 /// A size for people: `8 kB`, `12 MB`, `1.5 GB`.
 pub fn bytes(bytes: u64) -> String {
     match bytes {

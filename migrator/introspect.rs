@@ -87,7 +87,7 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     catalog.unmodelled = unmodelled;
     catalog.role = row.get(1);
     catalog.tablespace = row.get(3);
-    catalog.roles = roles(connection).await?;
+    (catalog.roles, catalog.strangers) = roles(connection).await?;
     catalog.sizes = sizes(connection, &reader.ids).await?;
     Ok(catalog)
 }
@@ -218,9 +218,7 @@ impl Reader {
         let sql = "select i.type, coalesce(i.identity, i.name, '?')
             from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null";
         let rows =
-            sqlx::query(sql).bind(classes).bind(objects).fetch_all(&mut *connection).await.map_err(failed("census"))?;
-        let system = AssertSqlSafe(format!("{PREAMBLE} {SYSTEM_PRIVILEGES}"));
-        let system = sqlx::query(system).fetch_all(connection).await.map_err(failed("census"))?;
+            sqlx::query(sql).bind(classes).bind(objects).fetch_all(connection).await.map_err(failed("census"))?;
         let beyond = self.objects.iter().filter_map(|(id, object)| {
             let object_type = id.kind.label().to_owned();
             object.beyond(id).map(|identity| Unmodelled { object_type, identity })
@@ -230,7 +228,7 @@ impl Reader {
         let astray = astray
             .map(|(kind, _, target)| Unmodelled { object_type: kind.label().to_owned(), identity: target.clone() });
         let named = |row: &sqlx::postgres::PgRow| Unmodelled { object_type: row.get(0), identity: row.get(1) };
-        Ok(rows.iter().chain(&system).map(named).chain(astray).chain(beyond).collect())
+        Ok(rows.iter().map(named).chain(astray).chain(beyond).collect())
     }
 }
 
@@ -293,24 +291,12 @@ const CENSUS_SINCE_15: &str = "
     union all select 'pg_publication_namespace'::regclass, x.oid from pg_publication_namespace x
         join user_schema s on s.oid = x.pnnspid";
 
-/// Privileges that somebody changed on objects of the system and of extensions: as `pg_dump` does, against `pg_init_privs`.
-const SYSTEM_PRIVILEGES: &str = "
-    select 'privileges', i.type || ' ' || i.identity from (
-        select 'pg_class'::regclass::oid class, c.oid, 0 sub, c.relacl acl from pg_class c where c.relacl is not null
-        union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl from pg_attribute a where a.attacl is not null
-        union all select 'pg_proc'::regclass, p.oid, 0, p.proacl from pg_proc p where p.proacl is not null
-        union all select 'pg_type'::regclass, t.oid, 0, t.typacl from pg_type t where t.typacl is not null
-        union all select 'pg_language'::regclass, l.oid, 0, l.lanacl from pg_language l where l.lanacl is not null
-    ) o left join pg_init_privs p on p.classoid = o.class and p.objoid = o.oid and p.objsubid = o.sub
-        cross join lateral pg_identify_object(o.class, o.oid, o.sub) i
-    where p.initprivs is distinct from o.acl
-        and (o.oid < 16384 or exists (select from member m where m.classid = o.class and m.objid = o.oid))
-        and i.identity is not null and i.schema is distinct from 'information_schema'";
-
-async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, IntrospectError> {
-    let sql = "select rolname::text from pg_roles where rolname !~ '^(pg_|rds)'";
+/// All roles, and those of which ours is no member.
+async fn roles(connection: &mut PgConnection) -> Result<(BTreeSet<String>, BTreeSet<String>), IntrospectError> {
+    let sql = "select rolname::text, pg_has_role(oid, 'member') from pg_roles";
     let rows = sqlx::query(sql).fetch_all(connection).await.map_err(failed("roles"))?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
+    let strangers = rows.iter().filter(|row| !row.get::<bool, _>(1)).map(|row| row.get(0)).collect();
+    Ok((rows.iter().map(|row| row.get(0)).collect(), strangers))
 }
 
 async fn sizes(

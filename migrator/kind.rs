@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalog::Catalog;
-use crate::context::Context;
+use crate::context::{Context, Wish};
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -97,6 +97,25 @@ pub struct Server {
     pub tells_connections: bool,
 }
 
+/// Kinds that are compared as far as the user says (`--with`), all of a group alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    Owner,
+    Privileges,
+}
+
+impl Group {
+    pub const ALL: [Self; 2] = [Self::Owner, Self::Privileges];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Privileges => "privileges",
+        }
+    }
+}
+
 /// A name that two objects cannot have at once (relations of all sorts share one name space, types another).
 pub type Claim = (&'static str, Vec<String>);
 
@@ -112,8 +131,10 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const SATELLITE: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
     const NEEDS_AS_WHOLE: bool = false;
-    /// Compared only when the user asks for it (`--with`).
-    const OPTIONAL: bool = false;
+    /// Compared as far as the user says (`--with`).
+    const OPTIONAL: Option<Group> = None;
+    /// As what `ALTER DEFAULT PRIVILEGES` knows it: `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` or `SCHEMAS`.
+    const DEFAULT_PRIVILEGES: Option<&'static str> = None;
 
     /// The query for this server and role, where one text does not do for all: a column or a whole catalog that older
     /// versions lack or that not everybody may read cannot stand in it, not even in a branch that is never taken.
@@ -191,6 +212,21 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
+    /// The roles that it names: they must be there before it.
+    fn roles(&self, _id: &ObjectId) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What is wanted of an optional object that is not the same on both sides.
+    fn wanted(_id: &ObjectId, sides: Pair<Option<&Self>>, _wish: &Wish) -> Option<Self> {
+        sides.desired.cloned()
+    }
+
+    /// The roles of which whoever changes it must be a member: the owner of what it belongs to.
+    fn governors(_id: &ObjectId, _sides: Pair<Option<&Self>>, _catalogs: Pair<&Catalog>) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Whether `CREATE DATABASE` brings it along.
     fn is_initial(&self, _id: &ObjectId) -> bool {
         false
@@ -233,6 +269,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
 
 macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
+        mod access;
         mod backing_index;
         mod connection_string;
         mod generic_options;
@@ -263,8 +300,12 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::SATELLITE),* }
             }
 
-            pub fn is_optional(self) -> bool {
+            pub fn optional(self) -> Option<Group> {
                 match self { $(Self::$kind => <$module::$kind as Kind>::OPTIONAL),* }
+            }
+
+            pub fn default_privileges(self) -> Option<&'static str> {
+                match self { $(Self::$kind => <$module::$kind as Kind>::DEFAULT_PRIVILEGES),* }
             }
 
             pub fn needs_as_whole(self) -> bool {
@@ -352,6 +393,23 @@ macro_rules! kinds {
             pub fn since(&self, id: &ObjectId) -> Option<(u32, &'static str)> {
                 match self { $(Self::$kind(object) => object.since(id)),* }
             }
+            pub fn roles(&self, id: &ObjectId) -> Vec<String> {
+                match self { $(Self::$kind(object) => object.roles(id)),* }
+            }
+            /// What is wanted of an optional object, and which roles have a say in it.
+            pub fn wanted(id: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> (Option<Self>, Vec<String>) {
+                match id.kind {
+                    $(ObjectKind::$kind => {
+                        let sides = sides.map(|side| match side {
+                            Some(Self::$kind(object)) => Some(object.as_ref()),
+                            _ => None,
+                        });
+                        let wanted = <$module::$kind as Kind>::wanted(id, sides, wish);
+                        let governors = <$module::$kind as Kind>::governors(id, sides, wish.catalogs);
+                        (wanted.map(|object| Self::$kind(Arc::new(object))), governors)
+                    })*
+                }
+            }
             pub fn is_initial(&self, id: &ObjectId) -> bool {
                 match self { $(Self::$kind(object) => object.is_initial(id)),* }
             }
@@ -432,9 +490,13 @@ kinds! {
     event_trigger::EventTrigger,
     ownership::Ownership,
     privilege::Privilege,
+    initial_privilege::InitialPrivilege,
+    default_privilege::DefaultPrivilege,
     comment::Comment,
     security_label::SecurityLabel,
 }
+
+pub use default_privilege::explicit as with_default_privileges;
 
 impl ObjectKind {
     /// The label in snake case, as archives, options and approvals write it.

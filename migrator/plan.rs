@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Fingerprint, Unmodelled};
 use crate::diff::{Change, diff};
-use crate::kind::{Claim, ObjectId};
+use crate::kind::{Claim, ObjectId, with_default_privileges};
 use crate::pair::Pair;
 use crate::plan::batch::Batch;
 use crate::plan::candidate::candidates;
@@ -81,9 +81,11 @@ pub enum PlanError {
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let (renamed, renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
-    let desired = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
-    let desired = options.scope.desired(Pair::new(renamed.as_ref(), desired.as_ref()));
-    let sides = Pair::new(renamed.as_ref(), desired.as_ref());
+    let matched = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
+    let explicit = with_default_privileges(Pair::new(renamed.as_ref(), matched.as_ref()));
+    let current = explicit.current.as_ref();
+    let (desired, left) = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
+    let sides = Pair::new(current, desired.as_ref());
     let changes = diff(sides);
     let actions = actions(&changes, sides);
     let cx = actions.context(sides);
@@ -98,7 +100,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
         options: options.clone(),
         batches,
         changes: count(&changes, &actions, renames.len()),
-        information: informations(actions.informed),
+        information: informations(actions.informed.into_iter().chain(left)),
         unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
     })
 }
@@ -118,7 +120,8 @@ fn match_versions<'a>(sides: Pair<&'a Catalog>) -> Cow<'a, Catalog> {
     }))
 }
 
-fn informations(notes: BTreeMap<ObjectId, String>) -> Vec<Information> {
+fn informations(notes: impl Iterator<Item = (ObjectId, String)>) -> Vec<Information> {
+    let notes: BTreeMap<ObjectId, String> = notes.collect();
     notes.into_iter().map(|(object, note)| Information { object, note }).collect()
 }
 

@@ -3,7 +3,7 @@
 //! compares privileges. Never removes an object from a catalog.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -11,7 +11,8 @@ use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
-use crate::kind::{ObjectId, ObjectKind};
+use crate::context::Wish;
+use crate::kind::{Group, Object, ObjectId, ObjectKind};
 use crate::pair::Pair;
 
 /// `public.audit_*` or `table:public.audit_*`: a glob over dotted names, for one kind or for all.
@@ -62,36 +63,137 @@ fn compile(glob: &str) -> Result<GlobMatcher, globset::Error> {
     Ok(GlobBuilder::new(glob).literal_separator(false).build()?.compile_matcher())
 }
 
-/// What is compared; by default everything but the optional kinds.
+/// How far the kinds of a group are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    Off,
+    /// As far as roles are concerned that are on both sides.
+    Shared,
+    On,
+}
+
+impl Extent {
+    pub const ALL: [Self; 3] = [Self::Off, Self::Shared, Self::On];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Shared => "shared",
+            Self::On => "on",
+        }
+    }
+
+    /// Who owns what is seldom the same in dev; who may do what should be.
+    pub fn by_default(group: Group) -> Self {
+        match group {
+            Group::Owner => Self::Off,
+            Group::Privileges => Self::Shared,
+        }
+    }
+}
+
+/// `owner`, which means `owner=on`, or `privileges=shared`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct With {
+    pub group: Group,
+    pub extent: Extent,
+}
+
+impl FromStr for With {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (word, extent) = text.split_once('=').unwrap_or((text, Extent::On.word()));
+        let group = Group::ALL.into_iter().find(|group| group.word() == word.trim()).ok_or_else(|| {
+            let known = Group::ALL.map(Group::word).join(", ");
+            format!("'{word}' cannot be compared in addition; what can is {known}")
+        })?;
+        let extent = Extent::ALL.into_iter().find(|known| known.word() == extent.trim()).ok_or_else(|| {
+            let known = Extent::ALL.map(Extent::word).join(", ");
+            format!("'{extent}' is not how far {word} can be compared; that is {known}")
+        })?;
+        Ok(Self { group, extent })
+    }
+}
+
+/// What is compared; by default everything but owners, and privileges as far as both sides have the roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Only what one of these matches, if there are any.
     pub include: Vec<Pattern>,
     /// Nothing that one of these matches.
     pub exclude: Vec<Pattern>,
-    /// The optional kinds that are compared too.
-    pub with: BTreeSet<ObjectKind>,
+    /// How far the optional kinds are compared, where it is not the default.
+    pub with: BTreeMap<Group, Extent>,
 }
 
 impl Scope {
-    /// The desired catalog, with what is out of scope as it is in the current one.
-    pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> Cow<'a, Catalog> {
+    fn extent(&self, group: Group) -> Extent {
+        self.with.get(&group).copied().unwrap_or_else(|| Extent::by_default(group))
+    }
+
+    /// The desired catalog, with what is out of scope as it is in the current one; and what differs and is left because
+    /// the role that runs the plan has no say in it.
+    pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> (Cow<'a, Catalog>, BTreeMap<ObjectId, String>) {
         let includes = Matcher::new(&self.include);
         let excludes = Matcher::new(&self.exclude);
         let fresh = sides.desired.objects().keys().filter(|id| !sides.current.contains(id));
         let ids = sides.current.objects().keys().chain(fresh);
         let outside = |id: &ObjectId| {
-            let optional = id.kind.is_optional() && !self.with.contains(&id.kind);
+            let off = id.kind.optional().is_some_and(|group| self.extent(group) == Extent::Off);
             let included = self.include.is_empty() || includes.covers(id, sides);
-            optional || !included || excludes.covers(id, sides)
+            off || !included || excludes.covers(id, sides)
         };
         let differs = |id: &&ObjectId| sides.current.get(id) != sides.desired.get(id);
         let outside: HashSet<ObjectId> = ids.filter(differs).filter(|id| outside(id)).cloned().collect();
-        if outside.is_empty() {
-            return Cow::Borrowed(sides.desired);
+        let mut desired = Cow::Borrowed(sides.desired);
+        if !outside.is_empty() {
+            desired = Cow::Owned(sides.desired.with_taken_from(sides.current, &outside));
         }
-        Cow::Owned(sides.desired.with_taken_from(sides.current, &outside))
+        let mut notes = BTreeMap::new();
+        // Owners first: privileges are told from the owner's own.
+        for group in Group::ALL.into_iter().filter(|group| self.extent(*group) != Extent::Off) {
+            let shared = self.extent(group) == Extent::Shared;
+            let wish = Wish { catalogs: Pair::new(sides.current, desired.as_ref()), dev: sides.desired, shared };
+            let wanted = wanted(group, &wish, &mut notes);
+            if !wanted.is_empty() {
+                desired = Cow::Owned(desired.with(wanted));
+            }
+        }
+        (desired, notes)
     }
+}
+
+/// What is wanted of the objects of a group that differ, where it is not what dev has.
+fn wanted(group: Group, wish: &Wish, notes: &mut BTreeMap<ObjectId, String>) -> HashMap<ObjectId, Option<Object>> {
+    let Pair { current, desired } = wish.catalogs;
+    let concerned = |id: &&ObjectId| id.kind.optional() == Some(group);
+    let fresh = desired.objects().keys().filter(concerned).filter(|id| !current.contains(id));
+    let mut changes = HashMap::new();
+    for id in current.objects().keys().filter(concerned).chain(fresh) {
+        let sides = wish.catalogs.map(|catalog| catalog.get(id));
+        if !sides.differs() {
+            continue;
+        }
+        let (wanted, governors) = Object::wanted(id, sides, wish);
+        // Nothing hangs on what shall be gone.
+        let mut wanted = wanted.filter(|object| object.whole(id).is_none_or(|whole| desired.contains(&whole)));
+        let stranger = governors.iter().find(|role| current.strangers.contains(*role)).filter(|_| wish.shared);
+        if let Some(role) = stranger.filter(|_| wanted.as_ref() != sides.current && !is_gone(id, wish)) {
+            notes.insert(id.clone(), format!("left as it is: the role {} is no member of {role}", current.role));
+            wanted = sides.current.cloned();
+        }
+        if wanted.as_ref() != sides.desired {
+            changes.insert(id.clone(), wanted);
+        }
+    }
+    changes
+}
+
+/// Whether it goes with what it belongs to.
+fn is_gone(id: &ObjectId, wish: &Wish) -> bool {
+    wish.catalogs.current.whole(id).is_some_and(|whole| !wish.catalogs.desired.contains(&whole))
 }
 
 struct Matcher(Vec<(Option<ObjectKind>, GlobMatcher)>);

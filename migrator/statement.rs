@@ -104,10 +104,11 @@ pub enum HazardKind {
     Irreversible,
     PrivilegeChange,
     MaybeRename,
+    MissingRole,
 }
 
 impl HazardKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::DataLoss,
         Self::TableRewrite,
         Self::BlocksReads,
@@ -120,6 +121,7 @@ impl HazardKind {
         Self::Irreversible,
         Self::PrivilegeChange,
         Self::MaybeRename,
+        Self::MissingRole,
     ];
 
     pub fn slug(self) -> &'static str {
@@ -136,6 +138,7 @@ impl HazardKind {
             Self::Irreversible => "irreversible",
             Self::PrivilegeChange => "privilege_change",
             Self::MaybeRename => "maybe_rename",
+            Self::MissingRole => "missing_role",
         }
     }
 }
@@ -177,6 +180,9 @@ pub struct Statement {
     /// Commits together with the statement before it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub joined: bool,
+    /// Whoever runs it must be a member of this role.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub member_of: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub hazards: Vec<Hazard>,
 }
@@ -190,6 +196,7 @@ impl Statement {
             locks: Vec::new(),
             transaction: TransactionMode::Block,
             joined: false,
+            member_of: None,
             hazards: Vec::new(),
         }
     }
@@ -215,6 +222,18 @@ impl Statement {
     pub fn joined(mut self) -> Self {
         self.joined = true;
         self
+    }
+
+    #[must_use]
+    pub fn by_member_of(mut self, role: &str) -> Self {
+        self.member_of = Some(role.to_owned());
+        self
+    }
+
+    /// As [`Self::by_member_of`], unless it needs another role.
+    #[must_use]
+    pub fn governed_by(self, role: &str) -> Self {
+        if self.member_of.is_some() { self } else { self.by_member_of(role) }
     }
 
     #[must_use]

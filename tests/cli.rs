@@ -116,6 +116,7 @@ fn what_is_not_understood_is_explained() {
     usage(&["plan", "--include", "tabel:public.*"], &["is no object kind", "materialized_view"]);
     usage(&["plan", "--rename", "public.a to b"], &["is no rename", "table public.old -> new"]);
     usage(&["plan", "--with", "grants"], &["owner, privileges"]);
+    usage(&["plan", "--with", "owner=some"], &["off, shared, on"]);
     usage(&["plan", "--plan-hash", "abc"], &["64 hexadecimal digits"]);
     usage(&["sync", "--lock-timeout", "2"], &["500ms, 2s"]);
     usage(&["sync", "--lock-timeout", "0s"], &["above 0"]);
@@ -287,6 +288,56 @@ fn flag_wins_over_variable_and_variable_over_file() {
     migrator.config("dev = 'x'\nrename = ['a b']");
     migrator.run(&["plan"]).exits(2).explains(&["line 2", "is no rename"]);
     migrator.run(&["plan", "--config", "elsewhere.toml"]).exits(2).explains(&["elsewhere.toml", "cannot be read"]);
+}
+
+/// Two clusters, because roles are a cluster's; one role is on both.
+#[test]
+fn privileges_are_compared_as_far_as_one_says() {
+    let migrator = Migrator::new();
+    let majors = majors();
+    let [prod, dev] = [majors[0], *majors.last().unwrap()].map(|major| server(major).database("with"));
+    let name = |what: &str| format!("{what}_{}", prod.name);
+    let [both, only_prod, only_dev] = ["both", "only_prod", "only_dev"].map(name);
+    let table = "create table t (id int); create table u (id int);";
+    prod.run(&format!(
+        "create role {both}; create role {only_prod}; {table} grant insert on t to {both}; grant select on t to {only_prod};
+        alter default privileges grant select on tables to {only_prod}, {both}"
+    ));
+    dev.run(&format!(
+        "create role {both}; create role {only_dev}; {table} grant select on t to {both}, {only_dev}; create table v (id int);
+        alter table u owner to {both}; alter default privileges for role {only_dev} grant select on tables to {both};
+        create policy p on t to {only_dev}"
+    ));
+    let plan = |with: &[&str]| {
+        let arguments = [&["plan", "--format", "sql", "--exclude", "policy:*"], with, &addresses(&prod, &dev)].concat();
+        migrator.run(&arguments).exits(0).out
+    };
+    let shared = plan(&[]);
+    assert_eq!(shared, plan(&["--with", "owner=off,privileges=shared"]));
+    for expected in [
+        &format!("GRANT SELECT ON TABLE public.t TO {both};"),
+        &format!("REVOKE INSERT ON TABLE public.t FROM {both};"),
+        &format!("REVOKE SELECT ON TABLE public.v FROM {both};"),
+    ] {
+        assert!(shared.contains(expected), "{expected}\n{shared}");
+    }
+    assert!(!shared.contains(&only_prod) && !shared.contains(&only_dev) && !shared.contains("OWNER"), "{shared}");
+    let off = plan(&["--with", "privileges=off"]);
+    assert!(!off.contains("GRANT") && !off.contains("REVOKE"), "{off}");
+    let owner = plan(&["--with", "owner=shared", "--with", "privileges=off"]);
+    assert!(owner.contains(&format!("ALTER TABLE public.u OWNER TO {both};")), "{owner}");
+    let on = plan(&["--with", "privileges"]);
+    assert!(on.contains(&format!("REVOKE SELECT ON TABLE public.t FROM {only_prod};")), "{on}");
+    assert!(on.contains(&format!("missing_role: prod has no role {only_dev}")), "{on}");
+
+    // A plan that names a role which prod lacks is refused as a whole; so it is where no grant but a policy names it.
+    for with in ["privileges=on", "privileges=off"] {
+        let refused = migrator.run(&[&["sync", "--with", with], &addresses(&prod, &dev)[..]].concat()).exits(1);
+        refused.explains(&["[role-missing]", &format!("no role {only_dev} for"), "policy public.t.p"]);
+    }
+    let done = migrator.run(&[&["sync", "--exclude", "policy:*"], &addresses(&prod, &dev)[..]].concat());
+    done.exits(0);
+    assert!(plan(&[]).contains("nothing to do"));
 }
 
 #[test]

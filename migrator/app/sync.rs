@@ -15,7 +15,7 @@ use crate::archive::{Archive, Contents, Tip};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::{Access, Connected, connect};
-use crate::execute::{Cause, Executor, missing_privileges};
+use crate::execute::{Cause, Executor, missing_privileges, missing_roles};
 use crate::introspect::introspect;
 use crate::ledger::{self, LockError, NewRun, PastRun, application_name};
 use crate::pair::Pair;
@@ -225,6 +225,13 @@ impl Sync<'_> {
     }
 
     async fn check_privileges(&mut self, admitted: &Admitted<'_>) -> Result<(), Failure> {
+        let lacking = missing_roles(admitted);
+        if !lacking.is_empty() {
+            return Err(Failure::new(
+                Code::RoleMissing,
+                format!("prod lacks what the plan names: {}", lacking.join("; ")),
+            ));
+        }
         let missing = missing_privileges(&mut self.session.connection, admitted).await;
         let failed =
             |error| Failure::of_session(Code::ConnectionFailed, "prod: the privileges could not be read", &error);

@@ -53,6 +53,7 @@ fn schema(catalog: &Catalog) -> String {
     let mut empty = Catalog::new(catalog.major, initial, []);
     empty.role.clone_from(&catalog.role);
     empty.roles.clone_from(&catalog.roles);
+    empty.strangers.clone_from(&catalog.strangers);
     match plan(Pair::new(&empty, catalog), &Options::default()) {
         Ok(all) => {
             let head = comment(&format!("The schema {}, on PostgreSQL {}", catalog.fingerprint(), catalog.major));

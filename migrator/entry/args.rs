@@ -11,10 +11,9 @@ use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
-use crate::kind::ObjectKind;
 use crate::plan::gate::Approval;
 use crate::rename::Renaming;
-use crate::scope::Pattern;
+use crate::scope::{Pattern, With};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -255,9 +254,10 @@ pub struct Comparison {
     /// Leave this as it is in prod; repeatable
     #[arg(long, env = "MIGRATOR_EXCLUDE", hide_env_values = true, value_name = "[KIND:]GLOB", value_parser = lines::<Pattern>)]
     pub exclude: Vec<Many<Pattern>>,
-    /// Compare these too: owner, privileges
-    #[arg(long, env = "MIGRATOR_WITH", hide_env_values = true, value_name = "WHAT", value_parser = optional_kinds)]
-    pub with: Vec<Many<ObjectKind>>,
+    /// How far owner and privileges are compared: off, on, or shared, for roles that are on both sides; alone, a word
+    /// means on [default: owner=off,privileges=shared]
+    #[arg(long, env = "MIGRATOR_WITH", hide_env_values = true, value_name = "WHAT[=EXTENT]", value_parser = with)]
+    pub with: Vec<Many<With>>,
 }
 
 #[derive(Debug, Default, Args)]
@@ -353,17 +353,10 @@ pub fn lines<T: FromStr<Err: ToString>>(text: &str) -> Result<Many<T>, String> {
     values.map(|value| value.parse().map_err(|error: T::Err| error.to_string())).collect::<Result<_, _>>().map(Many)
 }
 
-/// `owner,privileges`: kinds that are not compared unless asked for.
-pub fn optional_kinds(text: &str) -> Result<Many<ObjectKind>, String> {
-    let optional = || ObjectKind::ALL.iter().copied().filter(|kind| kind.is_optional());
+/// `owner,privileges=on`: how far what is not always compared is compared.
+pub fn with(text: &str) -> Result<Many<With>, String> {
     let words = text.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty());
-    let kinds = words.map(|word| {
-        optional().find(|kind| kind.slug() == word).ok_or_else(|| {
-            let known = optional().map(ObjectKind::slug).collect::<Vec<_>>().join(", ");
-            format!("'{word}' cannot be compared in addition; what can is {known}")
-        })
-    });
-    kinds.collect::<Result<_, _>>().map(Many)
+    words.map(str::parse).collect::<Result<_, _>>().map(Many)
 }
 
 pub fn plan_hash(text: &str) -> Result<String, String> {
@@ -394,8 +387,9 @@ mod tests {
         let many: Many<Approval> = lines("data_loss:public.f(integer, text)\n\n table_rewrite\n").unwrap();
         assert_eq!(many.0.len(), 2);
         assert!(lines::<Approval>("nonsense").unwrap_err().contains("data_loss, table_rewrite"));
-        assert!(optional_kinds("owner, privileges").is_ok_and(|kinds| kinds.0.len() == 2));
-        assert!(optional_kinds("table").unwrap_err().contains("owner, privileges"));
+        assert!(with("owner, privileges=shared").is_ok_and(|with| with.0.len() == 2));
+        assert!(with("table").unwrap_err().contains("owner, privileges"));
+        assert!(with("owner=maybe").unwrap_err().contains("off, shared, on"));
     }
 
     #[test]

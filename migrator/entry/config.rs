@@ -10,12 +10,11 @@ use crate::app::Failure;
 use crate::code::Code;
 use crate::entry::args::{
     Archive, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags,
-    SyncArguments, duration, lines, optional_kinds, plan_hash,
+    SyncArguments, duration, lines, plan_hash, with,
 };
-use crate::kind::ObjectKind;
 use crate::plan::gate::Approval;
 use crate::rename::Renaming;
-use crate::scope::Pattern;
+use crate::scope::{Pattern, With};
 
 const DEFAULT: &str = "migrator.toml";
 
@@ -32,8 +31,8 @@ pub struct Config {
     include: Vec<Pattern>,
     #[serde(deserialize_with = "list")]
     exclude: Vec<Pattern>,
-    #[serde(deserialize_with = "kinds")]
-    with: Vec<ObjectKind>,
+    #[serde(deserialize_with = "extents")]
+    with: Vec<With>,
     phase: Option<PhaseChoice>,
     #[serde(deserialize_with = "list")]
     allow: Vec<Approval>,
@@ -170,9 +169,9 @@ pub fn list<'de, D: Deserializer<'de>, T: std::str::FromStr<Err: ToString>>(
     lines(&texts.join("\n")).map(|many| many.0).map_err(de::Error::custom)
 }
 
-pub fn kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ObjectKind>, D::Error> {
+pub fn extents<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<With>, D::Error> {
     let texts = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
-    optional_kinds(&texts.join("\n")).map(|many| many.0).map_err(de::Error::custom)
+    with(&texts.join("\n")).map(|many| many.0).map_err(de::Error::custom)
 }
 
 pub fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

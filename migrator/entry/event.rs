@@ -12,11 +12,10 @@ use serde_json::{Map, Value};
 use crate::app::Failure;
 use crate::code::Code;
 use crate::entry::args::{Many, PhaseChoice, SyncArguments};
-use crate::entry::config::{hash, kinds, list, time};
-use crate::kind::ObjectKind;
+use crate::entry::config::{extents, hash, list, time};
 use crate::plan::gate::Approval;
 use crate::rename::Renaming;
-use crate::scope::Pattern;
+use crate::scope::{Pattern, With};
 
 /// What a function is for. One image serves several, each with rights of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,8 +93,8 @@ pub struct Event {
     include: Vec<Pattern>,
     #[serde(deserialize_with = "list")]
     exclude: Vec<Pattern>,
-    #[serde(deserialize_with = "kinds")]
-    with: Vec<ObjectKind>,
+    #[serde(deserialize_with = "extents")]
+    with: Vec<With>,
     #[serde(deserialize_with = "given_time")]
     pub timeout: Option<Duration>,
     #[serde(deserialize_with = "given")]

@@ -1,6 +1,7 @@
 //! From flags to a [`Request`].
 //! What is missing or contradicts itself is said here, before anything is connected to. Never connects.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use crate::app::{Failure, Origin, Request};
@@ -14,7 +15,7 @@ use crate::entry::args::{
 use crate::execute::Patience;
 use crate::plan::Options;
 use crate::plan::gate::Policy;
-use crate::scope::Scope;
+use crate::scope::{Extent, Scope};
 use crate::statement::Phase;
 
 pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&PolicyFlags>) -> Result<Request, Failure> {
@@ -81,7 +82,10 @@ pub fn needed_archive(flag: &Archive) -> Result<Location, Failure> {
 
 fn options(comparison: &Comparison) -> Options {
     let Comparison { rename, include, exclude, with } = comparison;
-    let scope = Scope { include: flat(include), exclude: flat(exclude), with: flat(with).into_iter().collect() };
+    let with: BTreeMap<_, _> = flat(with).into_iter().map(|with| (with.group, with.extent)).collect();
+    // What is said is the same plan as what is meant by default.
+    let with = with.into_iter().filter(|(group, extent)| *extent != Extent::by_default(*group)).collect();
+    let scope = Scope { include: flat(include), exclude: flat(exclude), with };
     Options { renames: flat(rename), scope }
 }
 

@@ -8,7 +8,19 @@ use sqlx::{PgConnection, Row};
 
 use crate::ledger;
 use crate::plan::gate::Admitted;
-use crate::statement::LockMode;
+use crate::statement::{HazardKind, LockMode, Statement};
+
+/// What admitted statements say of roles that prod lacks, one line each.
+pub fn missing_roles(admitted: &Admitted<'_>) -> Vec<String> {
+    let hazards = statements(admitted).flat_map(|statement| &statement.hazards);
+    let lacking = hazards.filter(|hazard| hazard.kind == HazardKind::MissingRole);
+    let lines = lacking.map(|hazard| format!("{} for {}", hazard.note, hazard.object));
+    lines.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn statements<'a>(admitted: &'a Admitted<'a>) -> impl Iterator<Item = &'a Statement> {
+    admitted.batches().flat_map(|(_, batch)| &batch.statements)
+}
 
 /// Why the role cannot carry the plan out, one line each; nothing if nothing is known to be in the way.
 pub async fn missing_privileges(
@@ -32,7 +44,12 @@ pub async fn missing_privileges(
         join pg_namespace n on n.nspname = u.schema
         join pg_class c on c.relnamespace = n.oid and c.relname = u.name
         where not pg_has_role(c.relowner, 'usage') order by u.place";
-    let rows = sqlx::query(sql).bind(schemas).bind(names).fetch_all(connection).await?;
+    let rows = sqlx::query(sql).bind(schemas).bind(names).fetch_all(&mut *connection).await?;
+    missing.extend(rows.iter().map(|row| row.get::<String, _>(0)));
+    let roles: BTreeSet<&String> = statements(admitted).filter_map(|statement| statement.member_of.as_ref()).collect();
+    let sql = "select format('role %s is no member of %s', current_user, r.rolname) from pg_roles r
+        where r.rolname = any ($1::text[]) and not pg_has_role(r.oid, 'member') order by r.rolname";
+    let rows = sqlx::query(sql).bind(Vec::from_iter(roles)).fetch_all(connection).await?;
     missing.extend(rows.iter().map(|row| row.get::<String, _>(0)));
     Ok(missing)
 }
@@ -40,8 +57,7 @@ pub async fn missing_privileges(
 /// What is locked is altered, and only its owner may do that; but SHARE ROW EXCLUSIVE is what a trigger and a foreign
 /// key take, and for those a privilege is enough.
 fn locked_relations(admitted: &Admitted<'_>) -> BTreeSet<(String, String)> {
-    let statements = admitted.batches().flat_map(|(_, batch)| &batch.statements);
-    let locks = statements.flat_map(|statement| &statement.locks);
+    let locks = statements(admitted).flat_map(|statement| &statement.locks);
     let locks = locks.filter(|lock| lock.mode != LockMode::ShareRowExclusive);
     locks.filter_map(|lock| Some((lock.on.path.first()?.clone(), lock.on.path.get(1)?.clone()))).collect()
 }

@@ -17,6 +17,7 @@ pub struct Aggregate {
 
 impl Kind for Aggregate {
     const LABEL: &'static str = "aggregate";
+    const DEFAULT_PRIVILEGES: Option<&'static str> = Some("FUNCTIONS");
     const QUERY: &'static str = "
         select 'pg_proc'::regclass::oid, p.oid, 0,
             array[s.name, p.proname, coalesce((select string_agg(format_type(t.oid, null), ', ' order by t.n)

@@ -82,6 +82,13 @@ impl Identity {
     }
 }
 
+impl Column {
+    /// As SQL writes it.
+    pub(super) fn identity_sequence(&self) -> Option<String> {
+        self.identity.as_ref().map(|identity| crate::name::qualified(&identity.sequence))
+    }
+}
+
 impl Kind for Column {
     const LABEL: &'static str = "column";
     const QUERY: &'static str = "

@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::context::Context;
-use crate::kind::{Kind, ObjectId};
+use crate::catalog::Catalog;
+use crate::context::{Context, Wish};
+use crate::kind::{Group, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
@@ -17,7 +18,7 @@ pub struct Ownership {
 impl Kind for Ownership {
     const LABEL: &'static str = "owner";
     const SATELLITE: bool = true;
-    const OPTIONAL: bool = true;
+    const OPTIONAL: Option<Group> = Some(Group::Owner);
     // A sequence that a column owns has the owner of its table.
     const QUERY: &'static str = "
         select o.classid, o.objid, 0, '{}'::text[], pg_get_userbyid(o.owner) as owner
@@ -51,12 +52,27 @@ impl Kind for Ownership {
         id.target()
     }
 
+    fn roles(&self, _: &ObjectId) -> Vec<String> {
+        vec![self.owner.clone()]
+    }
+
+    fn wanted(_: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> Option<Self> {
+        let passed_over = [sides.current, sides.desired].into_iter().flatten().any(|side| !wish.speaks_of(&side.owner));
+        if passed_over { sides.current.cloned() } else { sides.desired.cloned() }
+    }
+
+    fn governors(id: &ObjectId, sides: Pair<Option<&Self>>, catalogs: Pair<&Catalog>) -> Vec<String> {
+        let there = id.target().is_some_and(|target| catalogs.current.contains(&target));
+        let sides = [sides.current.filter(|_| there), sides.desired];
+        sides.into_iter().flatten().map(|side| side.owner.clone()).collect()
+    }
+
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let made_by_us = id.target().is_some_and(|target| cx.is_new(&target));
         if made_by_us && self.owner == cx.catalogs.current.role {
             return Recipe::none();
         }
-        Recipe::one(self.give(id, cx))
+        Recipe { awaits: sequences(id, cx), ..Recipe::one(self.give(id, cx)) }
     }
 
     fn drop(&self, _: &ObjectId, _: &Context) -> Recipe {
@@ -93,6 +109,22 @@ impl Ownership {
     fn give(&self, id: &ObjectId, cx: &Context) -> Statement {
         let target = id.target();
         let address = target.as_ref().and_then(|target| Some(cx.desired(target)?.address(target)));
-        Statement::new(format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner)))
+        let sql = format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner));
+        Statement::new(sql).by_member_of(&self.owner)
     }
+}
+
+/// The sequences that columns of a new table own: they must have its owner, and go with it when it gets another one.
+/// A sequence gets an owner of its own once no column owns it.
+fn sequences(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let Some(table) = id.target() else { return Vec::new() };
+    if table.kind == ObjectKind::Sequence {
+        return vec![table];
+    }
+    if !cx.is_new(&table) {
+        return Vec::new();
+    }
+    let desired = cx.catalogs.desired;
+    let columns = desired.used_by(&table).filter(|part| part.kind == ObjectKind::Column);
+    columns.flat_map(|column| desired.carries(column)).filter(|id| id.kind == ObjectKind::Sequence).cloned().collect()
 }

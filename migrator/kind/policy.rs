@@ -34,6 +34,10 @@ impl Kind for Policy {
         Some(table(id))
     }
 
+    fn roles(&self, _: &ObjectId) -> Vec<String> {
+        self.roles.clone()
+    }
+
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let mut sql = format!("CREATE POLICY {} ON {}", id.name(), id.owner_sql());
         if !self.permissive {

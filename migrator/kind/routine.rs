@@ -28,6 +28,7 @@ pub struct Routine {
 
 impl Kind for Routine {
     const LABEL: &'static str = "function";
+    const DEFAULT_PRIVILEGES: Option<&'static str> = Some("FUNCTIONS");
     const QUERY: &'static str = "
         with part as materialized (
             select d.refobjid, json_agg(distinct jsonb_build_object('kind', case t.typtype when 'b' then 'base_type' else 'range_type' end,

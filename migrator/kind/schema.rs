@@ -14,6 +14,7 @@ pub struct Schema {}
 
 impl Kind for Schema {
     const LABEL: &'static str = "schema";
+    const DEFAULT_PRIVILEGES: Option<&'static str> = Some("SCHEMAS");
     const QUERY: &'static str = "
         select 'pg_namespace'::regclass::oid, s.oid, 0, array[s.name]::text[]
         from user_schema s

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::access;
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
@@ -104,6 +105,7 @@ impl SequenceOptions {
 
 impl Kind for Sequence {
     const LABEL: &'static str = "sequence";
+    const DEFAULT_PRIVILEGES: Option<&'static str> = Some("SEQUENCES");
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
             format_type(q.seqtypid, null) as type, q.seqstart as start, q.seqincrement as increment,
@@ -135,7 +137,7 @@ impl Kind for Sequence {
         let recipe = Recipe::one(Statement::new(sql));
         match &self.owned_by {
             Some(column) => {
-                let recipe = recipe.finish(owned_by(id, Some(column))).after(column.clone());
+                let recipe = hand_over(recipe, id, column, cx).after(column.clone());
                 let filled = !cx.is_new(&column.parent(ObjectKind::Table)) && !cx.is_new(column);
                 if filled { recipe.finish(super::column::position_at_end(column, &id.sql()).joined()) } else { recipe }
             }
@@ -167,10 +169,9 @@ impl Kind for Sequence {
             statements.push(owned_by(id, None));
         }
         let recipe = Recipe::many(statements);
-        let recipe = recipe.finish(owned_by(id, owner.as_ref()));
         Alteration::InPlace(match owner {
-            Some(column) => recipe.after(column.clone()),
-            None => recipe,
+            Some(column) => hand_over(recipe, id, column, cx).after(column.clone()),
+            None => recipe.finish(owned_by(id, None)),
         })
     }
 
@@ -189,6 +190,20 @@ impl Kind for Sequence {
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.owned_by.iter_mut().for_each(|column| renaming.id(column));
     }
+}
+
+/// OWNED BY wants a sequence that belongs to the role to which the table belongs at that time.
+fn hand_over(recipe: Recipe, id: &ObjectId, column: &ObjectId, cx: &Context) -> Recipe {
+    let table = column.parent(ObjectKind::Table);
+    let ours = &cx.catalogs.current.role;
+    let owner = if cx.is_new(&table) { ours.clone() } else { access::owner(&table, cx.catalogs) };
+    let own = if cx.is_new(id) { ours.clone() } else { access::owner_in(cx.catalogs.current, id) };
+    let recipe = if cx.is_new(&table) { recipe } else { recipe.after(ObjectId::satellite(ObjectKind::Ownership, &table)) };
+    if own == owner {
+        return recipe.finish(owned_by(id, Some(column)));
+    }
+    let give = Statement::new(format!("ALTER SEQUENCE {} OWNER TO {}", id.sql(), quote(&owner))).by_member_of(&owner);
+    recipe.finish(give).finish(owned_by(id, Some(column)).joined())
 }
 
 fn owned_by(id: &ObjectId, column: Option<&ObjectId>) -> Statement {

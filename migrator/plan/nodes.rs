@@ -128,7 +128,7 @@ pub fn nodes(actions: &Actions, renames: &[Renamed], cx: &Context) -> Nodes {
         if let Some(statement) = all.into_iter().find_map(|statements| statements.first_mut()) {
             statement.hazards.extend(makes.beyond_version(id, cx));
         }
-        nodes.add_recipe(id, Act::Make, recipe);
+        nodes.add_recipe(id, Act::Make, lacking_roles(id, recipe, cx));
     }
     for (hosts, act) in [(&drops, Act::Drop), (&makes, Act::Make)] {
         for id in hosts.host.keys() {
@@ -139,6 +139,18 @@ pub fn nodes(actions: &Actions, renames: &[Renamed], cx: &Context) -> Nodes {
     }
     nodes.soften_replacements(actions);
     nodes
+}
+
+/// Each statement that cannot run because prod lacks a role says so.
+fn lacking_roles(id: &ObjectId, mut recipe: Recipe, cx: &Context) -> Recipe {
+    let named = cx.desired(id).map(|object| object.roles(id)).unwrap_or_default();
+    for role in named.iter().filter(|role| !cx.catalogs.current.roles.contains(*role)) {
+        let note = format!("prod has no role {role}");
+        if let Some(first) = recipe.establish.first_mut() {
+            first.hazards.push(Hazard { kind: HazardKind::MissingRole, object: id.clone(), note });
+        }
+    }
+    recipe
 }
 
 /// Which object's statement carries another one's along.

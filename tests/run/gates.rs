@@ -2,6 +2,9 @@
 
 use migrator::app;
 use migrator::code::{Code, Exit};
+use migrator::kind::Group;
+use migrator::plan::Options;
+use migrator::scope::Extent;
 
 use super::{World, plan, sync};
 use crate::support::server::majors;
@@ -68,6 +71,28 @@ async fn a_role_that_may_not_alter_is_told_before_anything_is_done() {
     ));
     sync(&request).await.unwrap();
     // Another role has no part in the ledger of the first, and hears of it.
+    world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
+}
+
+#[tokio::test]
+async fn privileges_in_which_our_role_has_no_say_are_told_and_left() {
+    let dev = "create table a (b int); create table c (); revoke all on schema public from public";
+    let world = World::new(majors()[0], "create table a (b int)", dev);
+    let (name, role) = (&world.prod.name, format!("tenant_{}", world.prod.name));
+    world.prod.run(&format!(
+        "create role {role} login; alter table a owner to {role};
+        grant create on database {name} to {role}; grant create on schema public to {role}"
+    ));
+    let mut request = world.request();
+    request.prod = world.prod.url.replace("postgres@", &format!("{role}@")).parse().unwrap();
+    request.options.scope.with = [(Group::Privileges, Extent::On)].into();
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!(failure.code, Code::MayNotAlter);
+    assert!(failure.message.contains(&format!("role {role} is no member of pg_database_owner")), "{failure}");
+    request.options = Options::default();
+    let synced = sync(&request).await.unwrap();
+    let notes: Vec<&str> = synced.plan.information.iter().map(|information| information.note.as_str()).collect();
+    assert_eq!(notes, [format!("left as it is: the role {role} is no member of pg_database_owner")]);
     world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
 }
 

@@ -8,12 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use migrator::catalog::Catalog;
 use migrator::introspect::introspect;
-use migrator::kind::{ObjectId, ObjectKind};
+use migrator::kind::{Group, ObjectId, ObjectKind};
 use migrator::pair::Pair;
 use migrator::plan::batch::Batch;
 use migrator::plan::{Options, Plan, plan};
 use migrator::rename::Renaming;
-use migrator::scope::Scope;
+use migrator::scope::{Extent, Scope};
 use migrator::statement::{HazardKind, Lock, LockMode, Statement, TransactionMode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -116,7 +116,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 /// Everything is compared, the optional kinds included.
 pub fn options(renames: Vec<Renaming>) -> Options {
-    let with = ObjectKind::ALL.iter().copied().filter(|kind| kind.is_optional()).collect();
+    let with = Group::ALL.into_iter().map(|group| (group, Extent::On)).collect();
     Options { renames, scope: Scope { with, ..Scope::default() } }
 }
 

@@ -1,0 +1,162 @@
+//! Default privileges (chapter 5.8, ALTER DEFAULT PRIVILEGES; catalog `pg_default_acl`): what objects get that a role will
+//! create, everywhere or in one schema. What a role's entry for all schemas says replaces what PostgreSQL grants by
+//! itself; what one for a schema says comes on top.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::access::{AccessList, Form, entries, entries_beyond};
+use super::initial_privilege::InitialPrivilege;
+use crate::catalog::Catalog;
+use crate::context::{Context, Wish};
+use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
+use crate::name::quote;
+use crate::pair::Pair;
+use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+
+const KIND: ObjectKind = ObjectKind::DefaultPrivilege;
+
+/// Its names are the schema (empty for all schemas), the role, and the objects' word in the statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultPrivilege {
+    #[serde(flatten)]
+    list: AccessList,
+}
+
+impl Kind for DefaultPrivilege {
+    const LABEL: &'static str = "default privileges";
+    const OPTIONAL: Option<Group> = Some(Group::Privileges);
+    const QUERY: &'static str = concat!(
+        "select 'pg_default_acl'::regclass::oid, d.oid, 0, array[coalesce(s.name, ''), pg_get_userbyid(d.defaclrole),
+                case d.defaclobjtype when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS'
+                    when 'T' then 'TYPES' when 'n' then 'SCHEMAS' else 'LARGE OBJECTS' end]::text[],
+            ", entries_beyond!("d.acl", "d.base", "d.defaclrole"), " as granted,
+            ", entries_beyond!("d.base", "d.acl", "d.defaclrole"), " as revoked
+        from (
+            select x.*, x.defaclacl as acl, case when x.defaclnamespace = 0
+                then acldefault(case x.defaclobjtype when 'S' then 's' else x.defaclobjtype end::\"char\", x.defaclrole) end as base
+            from pg_default_acl x) d
+            left join user_schema s on s.oid = d.defaclnamespace
+        where (d.defaclnamespace = 0 or s.oid is not null)
+            and not exists (select from member m where m.classid = 'pg_default_acl'::regclass and m.objid = d.oid)"
+    );
+
+    fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
+        schema(id).map(|schema| ObjectId::new(ObjectKind::Schema, &[schema]))
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        recipe(id, Pair::new(&AccessList::default(), &self.list), cx)
+    }
+
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        recipe(id, Pair::new(&self.list, &AccessList::default()), cx)
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let DefaultPrivilege { list: _ } = change.desired;
+        Alteration::InPlace(recipe(id, change.map(|side| &side.list), cx))
+    }
+
+    fn roles(&self, id: &ObjectId) -> Vec<String> {
+        let role = role(id).to_owned();
+        std::iter::once(role).chain(self.list.roles()).collect()
+    }
+
+    fn wanted(id: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> Option<Self> {
+        if !wish.speaks_of(role(id)) {
+            return sides.current.cloned();
+        }
+        let nothing = AccessList::default();
+        let lists = sides.map(|side| side.map_or(&nothing, |side| &side.list));
+        let list = AccessList::wanted(lists, role(id), wish, |role| !wish.speaks_of(role));
+        (!list.is_empty()).then_some(Self { list })
+    }
+
+    fn governors(id: &ObjectId, _: Pair<Option<&Self>>, _: Pair<&Catalog>) -> Vec<String> {
+        vec![role(id).to_owned()]
+    }
+
+    fn title(id: &ObjectId) -> String {
+        let schema = schema(id).map_or(String::new(), |schema| format!(" in schema {}", quote(schema)));
+        format!("default privileges of {} for {}{schema}", quote(role(id)), id.raw_name().to_lowercase())
+    }
+}
+
+fn schema(id: &ObjectId) -> Option<&str> {
+    id.path.first().map(String::as_str).filter(|schema| !schema.is_empty())
+}
+
+fn role(id: &ObjectId) -> &str {
+    id.path.get(1).map_or("", String::as_str)
+}
+
+/// What the role that runs the plan creates gets what is in force in prod now, so these come after all of that.
+fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
+    let within = schema(id).map_or(String::new(), |schema| format!("IN SCHEMA {} ", quote(schema)));
+    let prefix = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {} {within}", quote(role(id)));
+    let form = Form { prefix, on: id.raw_name().to_owned(), column: None, owner: role(id) };
+    let note = "who may do what with objects to come is no longer the same";
+    let statements = form.statements(change, |_, _, _| Vec::new()).into_iter().enumerate().map(|(at, statement)| {
+        let statement = statement.by_member_of(role(id)).hazard(HazardKind::PrivilegeChange, id, note);
+        if at > 0 { statement.joined() } else { statement }
+    });
+    let ours = role(id) == cx.catalogs.current.role;
+    let is_made = |made: &&ObjectId| {
+        made.kind.default_privileges() == Some(id.raw_name()) || made.kind == ObjectKind::InitialPrivilege
+    };
+    let made = cx.created.iter().filter(|made| ours && is_made(made));
+    let mut made: Vec<ObjectId> = made.cloned().collect();
+    made.sort();
+    Recipe::many(statements.collect::<Vec<Statement>>()).needs(made)
+}
+
+/// What an object has that the plan has just created, beside what PostgreSQL grants by itself.
+pub(super) fn given_to(id: &ObjectId, current: &Catalog) -> AccessList {
+    let Some(word) = id.kind.default_privileges() else { return AccessList::default() };
+    given_within(id.path.first().filter(|_| id.path.len() > 1), word, current)
+}
+
+/// The same by the word and the schema.
+pub(super) fn given_within(schema: Option<&String>, word: &str, current: &Catalog) -> AccessList {
+    let in_force = |schema: &str| match current.get(&ObjectId::new(KIND, &[schema, current.role.as_str(), word])) {
+        Some(Object::DefaultPrivilege(object)) => Some(&object.list),
+        _ => None,
+    };
+    let mut list = in_force("").cloned().unwrap_or_default();
+    let here = schema.and_then(|schema| in_force(schema));
+    for grant in here.iter().flat_map(|list| &list.granted) {
+        let by_itself = grant.is_to_owner() || grant.is_to_public() && matches!(word, "FUNCTIONS" | "TYPES");
+        list.add(grant.clone(), by_itself);
+    }
+    list
+}
+
+/// The catalogs, with a list of privileges for each object that would get others if the plan created it: also what has
+/// none but those that PostgreSQL grants by itself must then be brought to that.
+pub fn explicit(sides: Pair<&Catalog>) -> Pair<Cow<'_, Catalog>> {
+    let role = &sides.current.role;
+    if !sides.current.objects().keys().any(|id| id.kind == KIND && self::role(id) == role) {
+        return sides.map(Cow::Borrowed);
+    }
+    sides.map(|catalog| {
+        let lists = catalog.objects().iter().filter_map(|(id, object)| {
+            let (list, object, given) = match object {
+                Object::Column(column) => {
+                    column.identity_sequence()?;
+                    let (list, object) = InitialPrivilege::of_identity(id);
+                    let given = object.given(&list, sides.current);
+                    (list, Object::InitialPrivilege(Arc::new(object)), given)
+                }
+                _ => {
+                    let list = ObjectId::satellite(ObjectKind::Privilege, id);
+                    (list, Object::Privilege(Arc::default()), given_to(id, sides.current))
+                }
+            };
+            (!catalog.contains(&list) && !given.is_empty()).then_some((list, Some(object)))
+        });
+        Cow::Owned(catalog.with(lists.collect()))
+    })
+}

@@ -1,0 +1,6 @@
+CREATE EXTENSION citext;
+REVOKE EXECUTE ON FUNCTION citext_eq(citext, citext) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION min(citext) TO app_reader;
+GRANT USAGE ON TYPE citext TO app_writer WITH GRANT OPTION;
+REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+CREATE TABLE t (id integer, name citext);

@@ -1,0 +1,5 @@
+CREATE TABLE "My.t" (id integer GENERATED ALWAYS AS IDENTITY, n integer, m integer GENERATED ALWAYS AS IDENTITY);
+GRANT SELECT ON SEQUENCE "My.t_id_seq" TO app_reader;
+GRANT SELECT ON SEQUENCE "My.t_m_seq" TO app_reader;
+CREATE TABLE u (id integer GENERATED ALWAYS AS IDENTITY);
+GRANT SELECT ON SEQUENCE u_id_seq TO app_reader;

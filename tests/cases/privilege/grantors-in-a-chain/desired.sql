@@ -1,0 +1,21 @@
+-- Who was granted by somebody else loses it before, and gets it after, that one's grant option.
+CREATE TABLE "T.1" (id integer, name text);
+GRANT SELECT, INSERT ON "T.1" TO app_writer WITH GRANT OPTION;
+GRANT UPDATE (name) ON "T.1" TO app_writer WITH GRANT OPTION;
+SET ROLE app_writer;
+GRANT SELECT ON "T.1" TO app_owner WITH GRANT OPTION;
+GRANT UPDATE (name) ON "T.1" TO app_reader;
+SET ROLE app_owner;
+GRANT SELECT ON "T.1" TO app_reader;
+RESET ROLE;
+GRANT SELECT ON "T.1" TO app_reader;
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+GRANT EXECUTE ON FUNCTION f() TO app_writer WITH GRANT OPTION;
+SET ROLE app_writer;
+GRANT EXECUTE ON FUNCTION f() TO app_reader;
+RESET ROLE;
+CREATE VIEW v AS SELECT 1 AS one;
+GRANT SELECT ON v TO app_writer WITH GRANT OPTION;
+SET ROLE app_writer;
+GRANT SELECT ON v TO PUBLIC;
+RESET ROLE;
