@@ -124,7 +124,9 @@ impl Kind for Privilege {
             return Alteration::Replace;
         }
         let mut granted = changes(id, Pair::new(&change.desired.builtin, &change.desired.grants), cx);
-        granted.iter_mut().for_each(|statement| statement.hazards.clear());
+        for statement in &mut granted {
+            statement.hazards.clear();
+        }
         Alteration::InPlace(Recipe::many(granted).needs(of_relation(id, cx)))
     }
 
