@@ -14,7 +14,7 @@ use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
 pub struct Collation {
     provider: String,
     deterministic: bool,
-    /// Where LC_COLLATE and LC_CTYPE are one.
+    /// Where `LC_COLLATE` and `LC_CTYPE` are one.
     locale: Option<String>,
     collate: Option<String>,
     ctype: Option<String>,

@@ -94,7 +94,9 @@ impl Kind for Privilege {
         }
         let given = given_to(used, cx.catalogs.current);
         let mut recipe = recipe(id, Pair::new(&given, &change.desired.list), cx);
-        recipe.establish.iter_mut().for_each(|statement| statement.hazards.clear());
+        for statement in &mut recipe.establish {
+            statement.hazards.clear();
+        }
         Alteration::InPlace(recipe)
     }
 
