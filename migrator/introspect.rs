@@ -233,8 +233,9 @@ impl Reader {
 }
 
 /// Whatever stands in a catalog that can hold a user's object, but for what belongs to an extension or to the system.
-/// What is part of another row (`strange::CATALOGS`) is not counted apart, nor are triggers of foreign keys, the
-/// expressions of generated columns and defaults of views, NOT NULL of domains and the rules that make views.
+/// Not counted apart is what is part of another row (`strange::CATALOGS`), nor the triggers of foreign keys, NOT NULL of
+/// domains, and the rules that make views. Of the defaults only those of foreign tables are: there are too many others,
+/// which are read with the columns.
 const CENSUS: &str = "
     select array_agg(o.class), array_agg(o.oid) from (
         select 'pg_class'::regclass::oid class, c.oid from relation c
@@ -244,10 +245,11 @@ const CENSUS: &str = "
         union all select 'pg_constraint'::regclass, k.oid from pg_constraint k join relation c on c.oid = k.conrelid
         union all select 'pg_constraint'::regclass, k.oid
             from pg_constraint k join pg_type t on t.oid = k.contypid join user_schema s on s.oid = t.typnamespace
-            where k.contype <> 'n' and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)
+            where k.contypid <> 0 and k.contype <> 'n'
+                and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)
         union all select 'pg_attrdef'::regclass, x.oid from pg_attrdef x join relation c on c.oid = x.adrelid
             join pg_attribute a on a.attrelid = x.adrelid and a.attnum = x.adnum
-            where c.relkind in ('r', 'p', 'f') and a.attgenerated = ''
+            where c.relkind = 'f' and a.attgenerated = ''
         union all select 'pg_rewrite'::regclass, x.oid from pg_rewrite x join relation c on c.oid = x.ev_class
             where x.rulename <> '_RETURN'
         union all select 'pg_trigger'::regclass, x.oid from pg_trigger x join relation c on c.oid = x.tgrelid
