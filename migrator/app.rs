@@ -18,7 +18,7 @@ use crate::pair::Pair;
 use crate::plan::gate::{self, Policy, Withheld};
 use crate::plan::{Options, Plan, PlanError};
 use crate::progress::{Event, Listener, Side};
-use crate::rename::{Renaming, last_id};
+use crate::rename::Renaming;
 use crate::revision::{Bundle, Revision};
 
 pub use failure::{FailedStatement, Failure, Standing};
@@ -179,7 +179,7 @@ fn tell_plan(plan: &Plan, withheld: &[Withheld], listener: Listener<'_>) {
 /// The plan back: the renames that were carried out, in reverse.
 fn down(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let done = |(at, renaming): &(usize, &Renaming)| {
-        let renamed = catalogs.current.contains(&last_id(&options.renames, *at));
+        let renamed = catalogs.current.contains(&renaming.last(&options.renames[at + 1..]));
         renamed && !catalogs.current.contains(&renaming.from)
     };
     let back = |renaming: &Renaming| Renaming { from: renaming.to(), name: renaming.from.raw_name().to_owned() };
