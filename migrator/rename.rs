@@ -159,45 +159,33 @@ fn quoted_part(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// A rename that is to be carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Renamed {
-    pub renaming: Renaming,
-    /// The object under its last name: a later rename may move what it is a part of.
-    pub id: ObjectId,
-}
-
-/// Applies the renames to the current catalog, in the order in which they are stated.
+/// Applies the renames to the current catalog, in the order in which they are stated, and tells which are still to do.
 pub fn apply<'a>(
     renames: &[Renaming],
     current: &'a Catalog,
     desired: &Catalog,
-) -> Result<(Cow<'a, Catalog>, Vec<Renamed>), RenameError> {
-    let mut catalog = Cow::Borrowed(current);
-    let mut applied = Vec::new();
-    for (at, renaming) in renames.iter().enumerate() {
+) -> Result<(Cow<'a, Catalog>, Vec<Renaming>), RenameError> {
+    let start = (Cow::Borrowed(current), Vec::new());
+    renames.iter().zip(1..).try_fold(start, |(catalog, mut left), (renaming, next)| {
         let to = renaming.to();
-        let id = renaming.last(&renames[at + 1..]);
+        let last = renaming.last(&renames[next..]);
         let Some(object) = catalog.get(&renaming.from) else {
             // An earlier run has done it already: the same command must converge after a crash.
-            if catalog.contains(&to) || catalog.contains(&id) {
-                continue;
-            }
-            return Err(RenameError::Missing(renaming.from.clone()));
+            let done = catalog.contains(&to) || catalog.contains(&last);
+            return if done { Ok((catalog, left)) } else { Err(RenameError::Missing(renaming.from.clone())) };
         };
         if catalog.contains(&to) {
             return Err(RenameError::Taken(renaming.from.clone(), renaming.name.clone()));
         }
-        if !desired.contains(&id) {
+        if !desired.contains(&last) {
             return Err(RenameError::Unwanted(renaming.from.clone(), renaming.name.clone()));
         }
         if object.rename(&renaming.from, &renaming.name).is_none() {
             return Err(RenameError::Unsupported(renaming.from.clone()));
         }
-        catalog = Cow::Owned(renaming.apply_below(&catalog));
-        applied.push(Renamed { renaming: renaming.clone(), id });
-    }
-    Ok((catalog, applied))
+        left.push(renaming.clone());
+        Ok((Cow::Owned(renaming.apply_below(&catalog)), left))
+    })
 }
 
 #[cfg(test)]

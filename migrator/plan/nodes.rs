@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::kind::{Object, ObjectId};
 use crate::plan::closure::{Action, Actions, alteration};
 use crate::plan::graph::Graph;
-use crate::rename::{Renamed, Renaming};
+use crate::rename::Renaming;
 use crate::report::shell_word;
 use crate::statement::{Fragment, Hazard, HazardKind, Phase, Recipe, Statement};
 
@@ -103,11 +103,12 @@ impl Nodes {
     }
 }
 
-pub fn nodes(actions: &Actions, renames: &[Renamed], cx: &Context) -> Nodes {
+pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
     let mut nodes = Nodes::default();
-    for Renamed { renaming, id } in renames {
-        let recipe = cx.current(id).and_then(|object| object.rename(&renaming.from, &renaming.name));
-        nodes.add_recipe(id, Act::Rename, recipe.unwrap_or_default());
+    for (renaming, next) in renames.iter().zip(1..) {
+        let last = renaming.last(&renames[next..]);
+        let recipe = cx.current(&last).and_then(|object| object.rename(&renaming.from, &renaming.name));
+        nodes.add_recipe(&last, Act::Rename, recipe.unwrap_or_default());
     }
     let drops = Hosts::of_drops(actions, cx);
     let makes = Hosts::of_makes(actions, cx);
