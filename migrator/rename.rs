@@ -29,7 +29,9 @@ impl Renaming {
     /// What the object is called in the end: what contains it may be renamed later.
     pub fn last(&self, later: &[Self]) -> ObjectId {
         let mut last = self.to();
-        later.iter().for_each(|renaming| renaming.id(&mut last));
+        for renaming in later {
+            renaming.id(&mut last);
+        }
         last
     }
 

@@ -177,7 +177,7 @@ impl Kind for Column {
             sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
         }
         if let Some(options) = &self.foreign {
-            sql = options.behind(&sql).revealed().to_owned();
+            options.behind(&sql).revealed().clone_into(&mut sql);
         }
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
