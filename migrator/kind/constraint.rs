@@ -136,7 +136,7 @@ impl Kind for Constraint {
         recipe.establish.extend(self.index_settings(id, None, cx).into_iter().map(Statement::joined));
         if let Some(parent) = self.index.as_ref().and_then(|index| index.parent.as_ref()) {
             recipe.finish.push(super::index::attach(&index_of(parent), &index_of(id)));
-            recipe.after.push(parent.clone());
+            recipe.needs.push(parent.clone());
             recipe.after.extend(super::index::attachments(&table(id), cx));
         }
         recipe
@@ -180,7 +180,7 @@ impl Kind for Constraint {
         recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref(), cx));
         if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
             recipe.finish.push(super::index::attach(&index_of(&parent), &index_of(id)));
-            recipe.after.push(parent);
+            recipe.needs.push(parent);
             recipe.after.extend(super::index::attachments(&table(id), cx));
         }
         if recipe.is_empty() {

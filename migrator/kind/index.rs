@@ -202,7 +202,7 @@ impl Index {
     fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {
         if let Some(parent) = &self.parent {
             recipe.finish.push(attach(parent, id));
-            recipe.after.push(parent.clone());
+            recipe.needs.push(parent.clone());
             recipe.after.extend(attachments(&self.on, cx));
         }
     }

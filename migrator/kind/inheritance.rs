@@ -70,7 +70,15 @@ impl Kind for Inheritance {
         // The parent is what it will be: its columns have come, changed their types, gone.
         let above = desired.used_by(&self.parent).chain(cx.catalogs.current.used_by(&self.parent));
         let above = above.filter(|part| part.kind == ObjectKind::Column);
-        Recipe::one(attach).needs(parts.chain(deep).chain(above).cloned())
+        // A partitioned index counts only once it is valid: when every partition below has its own attached.
+        let mut below: Vec<ObjectId> = Vec::new();
+        let mut at: Vec<&ObjectId> = parts.clone().collect();
+        while let Some(part) = at.pop() {
+            at.extend(desired.carries(part));
+            below.extend(desired.carries(part).cloned());
+        }
+        let recipe = Recipe::one(attach).needs(parts.chain(deep).chain(above).cloned());
+        Recipe { awaits: below, ..recipe }
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
