@@ -1,6 +1,6 @@
 //! Privileges (chapter 5.8; the access control list of each catalog). Compared as far as `--with privileges` says.
 //! An object is there only where the list is not the one that PostgreSQL grants by itself; what a plan creates also gets
-//! the default privileges of the role that runs it (default_privilege.rs).
+//! the default privileges of the role that runs it (`default_privilege.rs`).
 
 use serde::{Deserialize, Serialize};
 
