@@ -33,6 +33,7 @@ pub struct BaseType {
 
 impl Kind for BaseType {
     const LABEL: &'static str = "base type";
+    const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TYPES");
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
             t.typlen::integer as length, t.typinput::regproc::text as input, t.typoutput::regproc::text as output,

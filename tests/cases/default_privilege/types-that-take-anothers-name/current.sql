@@ -1,0 +1,10 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+GRANT USAGE ON TYPE mood TO app_writer;
+COMMENT ON TYPE mood IS 'how one feels';
+CREATE TYPE plain AS ENUM ('sad', 'ok');
+CREATE DOMAIN small AS integer;
+ALTER DOMAIN small OWNER TO app_owner;
+CREATE TABLE person (id integer, mood mood, plain plain, small small);
+CREATE TYPE span AS RANGE (subtype = integer);
+ALTER DEFAULT PRIVILEGES GRANT ALL ON TYPES TO app_reader;
+ALTER DEFAULT PRIVILEGES REVOKE ALL ON TYPES FROM PUBLIC;
