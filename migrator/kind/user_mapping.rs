@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::generic_options::{GenericOptions, UNKNOWN};
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
-use crate::name::quote;
 use crate::pair::Pair;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
 
@@ -42,10 +41,15 @@ impl Kind for UserMapping {
         Vec::new()
     }
 
-    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+    fn roles(&self, id: &ObjectId) -> Vec<String> {
+        // In pg_user_mappings too, `public` is everybody.
+        Some(id.raw_name()).filter(|role| *role != "public").map(str::to_owned).into_iter().collect()
+    }
+
+    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
         let options = self.options.clone().unwrap_or_default();
         let create = Statement::of(options.behind(&format!("CREATE USER MAPPING {}", target(id))));
-        let create = missing_role(options.confess(&GenericOptions::default(), create, id), id, cx);
+        let create = options.confess(&GenericOptions::default(), create, id);
         let note = "its options are hidden from the role that reads dev: to be set by hand";
         let hidden = self.options.is_none();
         Recipe::one(if hidden { create.hazard(HazardKind::BreaksOldCode, id, note) } else { create })
@@ -86,13 +90,4 @@ impl Kind for UserMapping {
 fn target(id: &ObjectId) -> String {
     let role = if id.raw_name() == "public" { "PUBLIC".to_owned() } else { id.name() };
     format!("FOR {role} SERVER {}", id.owner_sql())
-}
-
-fn missing_role(statement: Statement, id: &ObjectId, cx: &Context) -> Statement {
-    let role = id.raw_name();
-    let system = ["public", "pg_", "rds"].iter().any(|beginning| role.starts_with(beginning));
-    if system || cx.catalogs.current.roles.contains(role) {
-        return statement;
-    }
-    statement.hazard(HazardKind::MayFailOnData, id, format!("prod has no role {}", quote(role)))
 }

@@ -304,3 +304,104 @@ alter view {s}.{v} owner to app_owner;
 alter function {s}.{twice}(int) owner to app_owner;
 --- needs schema
 alter schema {s} owner to app_owner;
+
+=== cast
+--- needs mood schema
+create function {s}.{tomood}(n int) returns {s}.{mood} language sql immutable as $f$select 'ok'::{s}.{mood}$f$;
+create cast (int as {s}.{mood}) with function {s}.{tomood}(int);
+--- needs pair mood
+create cast ({s}.{mood} as {s}.{pair}) with inout as assignment;
+
+=== operator
+--- needs schema
+create operator {s}.=== (function = int4eq, leftarg = int, rightarg = int);
+--- needs schema
+create operator {s}.=== (function = int4eq, leftarg = int, rightarg = int, commutator = operator({s}.===), restrict = eqsel, join = eqjoinsel, merges);
+
+=== operator_class
+--- needs operator schema
+create operator class {s}.{intops} for type int using hash as operator 1 {s}.===, function 1 hashint4(int);
+
+=== dictionary
+--- needs schema
+create text search dictionary {s}.{dict} (template = simple, accept = false);
+--- needs schema
+create text search dictionary {s}.{dict} (template = simple, stopwords = english);
+
+=== search
+--- needs schema
+create text search configuration {s}.{search} (copy = simple);
+--- needs dictionary
+create text search configuration {s}.{search} (parser = "default");
+alter text search configuration {s}.{search} add mapping for asciiword, word with {s}.{dict}, simple;
+
+=== wrapper
+---
+create foreign data wrapper {wrapper};
+---
+create foreign data wrapper {wrapper} options (debug 'true'); comment on foreign data wrapper {wrapper} is 'w';
+
+=== server
+--- needs wrapper
+create server {server} foreign data wrapper {wrapper};
+--- needs wrapper
+create server {server} type 'x' version '2' foreign data wrapper {wrapper} options (host 'h;--', port '1');
+
+=== mapping
+--- needs server
+create user mapping for public server {server} options (user 'u', password 'p''w');
+--- needs server
+create user mapping for app_reader server {server};
+
+=== foreign
+--- needs server schema
+create foreign table {s}.{far} (id int options (x 'y'), label text not null) server {server} options (a 'b');
+--- needs server schema mood
+create foreign table {s}.{far} (id bigint, label {s}.{mood} default 'ok', check (id > 0)) server {server};
+
+=== publication
+--- needs t
+create publication {pub} for table {s}.{t};
+--- needs t; since 15
+create publication {pub} for table {s}.{t} where (id > 5) with (publish = 'insert');
+--- needs schema; since 15
+create publication {pub} for tables in schema {s};
+---
+create publication {pub} for all tables with (publish_via_partition_root = true);
+
+=== subscription
+---
+create subscription {sub} connection 'host=h password=secret' publication p with (connect = false, slot_name = none);
+---
+create subscription {sub} connection 'host=h2' publication p, q with (connect = false, binary = true);
+
+=== default_privileges
+---
+alter default privileges grant select on tables to app_reader;
+---
+alter default privileges revoke execute on functions from public; alter default privileges for role app_owner grant usage on sequences to app_reader;
+--- needs schema
+alter default privileges in schema {s} grant usage on types to app_writer; alter default privileges in schema {s} grant select, insert on tables to app_writer with grant option;
+
+=== conversion
+--- needs schema
+create conversion {s}.{conv} for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+--- needs schema
+create default conversion {s}.{conv} for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+
+=== extension
+---
+create extension hstore;
+--- needs other_schema
+create extension citext schema {o};
+
+=== uses_extension
+--- needs extension=1 schema
+create table {s}.{bag} (h public.hstore, i int);
+create index {bagi} on {s}.{bag} using gist (h);
+--- needs extension=2 schema
+create table {s}.{bag} (h {o}.citext unique, i int);
+
+=== event_trigger
+--- needs schema
+create function {s}.{ddl}() returns event_trigger language plpgsql as 'begin end'; create event trigger {watch} on ddl_command_end when tag in ('CREATE CAST') execute function {s}.{ddl}();
