@@ -75,9 +75,11 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
         return Err(IntrospectError::Version(major));
     }
     let server = Server { major, tells_connections: row.get(2) };
+    let absent = absent(connection).await?;
     let mut reader = Reader::default();
     for satellite in [false, true] {
-        for kind in ObjectKind::ALL.iter().filter(|kind| kind.is_satellite() == satellite) {
+        let kinds = ObjectKind::ALL.iter().filter(|kind| kind.is_satellite() == satellite);
+        for kind in kinds.filter(|kind| kind.seldom().is_none_or(|catalog| !absent.contains(catalog))) {
             reader.read_kind(connection, *kind, server).await?;
         }
     }
@@ -90,6 +92,16 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     (catalog.roles, catalog.strangers) = roles(connection).await?;
     catalog.sizes = sizes(connection, &reader.ids).await?;
     Ok(catalog)
+}
+
+/// Of the catalogs that seldom hold anything of a user's, those that hold nothing.
+async fn absent(connection: &mut PgConnection) -> Result<BTreeSet<&'static str>, IntrospectError> {
+    let catalogs: BTreeSet<&'static str> = ObjectKind::ALL.iter().filter_map(|kind| kind.seldom()).collect();
+    let holds = catalogs.iter().map(|catalog| format!("exists (select from {catalog} where oid >= 16384)"));
+    let sql = format!("select array[{}]", holds.collect::<Vec<_>>().join(", "));
+    let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(connection).await.map_err(failed("catalogs"))?;
+    let holds: Vec<bool> = row.get(0);
+    Ok(catalogs.into_iter().zip(holds).filter(|(_, holds)| !holds).map(|(catalog, _)| catalog).collect())
 }
 
 #[derive(Default)]

@@ -66,9 +66,14 @@ impl ObjectId {
         self.path.last().map(|name| quote(name)).unwrap_or_default()
     }
 
-    /// The last name as it is.
+    /// The object's own name as it is.
     pub fn raw_name(&self) -> &str {
-        self.path.last().map_or("", String::as_str)
+        self.path.get(self.name_at()).map_or("", String::as_str)
+    }
+
+    /// The place of its own name in the path: the last, or the one before the types of its arguments.
+    pub fn name_at(&self) -> usize {
+        self.path.len().saturating_sub(if self.kind.has_arguments() { 2 } else { 1 })
     }
 
     /// All names but the last, quoted: the table of a column, a trigger, a constraint.
@@ -127,6 +132,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// object of this kind: boolean, integers, text and its kin, text[]; json for what is nested. The reader puts the
     /// common table expressions of `introspect.rs` before it.
     const QUERY: &'static str;
+    /// Whether its path ends with the types of its arguments: one name may stand for several.
+    const ARGUMENTS: bool = false;
+    /// The catalog without whose rows there are no such objects, where most databases have none: then the query is
+    /// not even asked.
+    const SELDOM: Option<&'static str> = None;
     /// A satellite's query returns the address of its target, and no path.
     const SATELLITE: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
@@ -294,6 +304,14 @@ macro_rules! kinds {
 
             pub fn query(self, server: Server) -> Cow<'static, str> {
                 match self { $(Self::$kind => <$module::$kind as Kind>::query(server)),* }
+            }
+
+            pub fn has_arguments(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::ARGUMENTS),* }
+            }
+
+            pub fn seldom(self) -> Option<&'static str> {
+                match self { $(Self::$kind => <$module::$kind as Kind>::SELDOM),* }
             }
 
             pub fn is_satellite(self) -> bool {

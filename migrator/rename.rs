@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::kind::{Object, ObjectId, ObjectKind};
-use crate::name::replace_identifier;
+use crate::name::{replace_identifier, tokens};
 
 /// `table public.a -> b`: the object, as it is called in prod, and its new name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +22,7 @@ pub struct Renaming {
 impl Renaming {
     /// The object under its new name.
     pub fn to(&self) -> ObjectId {
-        let parents = self.from.path.iter().take(self.from.path.len().saturating_sub(1)).cloned();
-        ObjectId { kind: self.from.kind, path: parents.chain([self.name.clone()]).collect() }
+        self.moved(&self.from, 0)
     }
 
     /// What the object is called in the end: what contains it may be renamed later.
@@ -50,7 +49,7 @@ impl Renaming {
     }
 
     fn moved(&self, id: &ObjectId, offset: usize) -> ObjectId {
-        let at = offset + self.from.path.len() - 1;
+        let at = offset + self.from.name_at();
         let path = id.path.iter().enumerate();
         let path = path.map(|(i, part)| if i == at { self.name.clone() } else { part.clone() }).collect();
         ObjectId { kind: id.kind, path }
@@ -116,11 +115,28 @@ impl FromStr for Renaming {
 pub fn parse_id(text: &str) -> Option<ObjectId> {
     let parsed = ObjectKind::ALL.iter().filter_map(|kind| {
         let rest = text.strip_prefix(kind.label()).or_else(|| text.strip_prefix(kind.slug()))?;
-        let path = parse_path(rest.strip_prefix([' ', ':'])?.trim())?;
-        Some(ObjectId::new(*kind, &path))
+        let name = rest.strip_prefix([' ', ':'])?.trim();
+        if kind.has_arguments() {
+            let (name, arguments) = with_arguments(name)?;
+            let path = [parse_path(name)?, vec![arguments.to_owned()]].concat();
+            return Some(ObjectId::new(*kind, &path));
+        }
+        Some(ObjectId::new(*kind, &parse_path(name)?))
     });
     // Some labels begin like others: a domain constraint is no domain.
     parsed.max_by_key(|id| id.kind.label().len())
+}
+
+/// `public.twice(integer)`: the name, and what stands between the parentheses.
+fn with_arguments(text: &str) -> Option<(&str, &str)> {
+    let mut at = 0;
+    for token in tokens(text) {
+        if token.text == "(" {
+            return Some((&text[..at], text[at + 1..].strip_suffix(')')?));
+        }
+        at += token.text.len();
+    }
+    None
 }
 
 /// Dotted names, each plain (folded to lower case, as SQL does) or in double quotes.
@@ -200,6 +216,7 @@ mod tests {
             "table public.a -> b",
             "column public.\"My.Table\".\"x\"\"y\" -> \"Z\"",
             "materialized view s.v -> w",
+            "function public.\"a (\"(numeric(3,2), text) -> b",
             "domain constraint s.d.c -> e",
         ] {
             let renaming: Renaming = text.parse().unwrap();

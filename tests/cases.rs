@@ -12,7 +12,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use migrator::catalog::Catalog;
-use migrator::kind::ObjectId;
 use migrator::pair::Pair;
 use migrator::plan::plan;
 use migrator::rename::Renaming;
@@ -23,7 +22,7 @@ use crate::support::server::{majors, server};
 use crate::support::trial::{self, Finding, LockFinding, Side, Trial};
 
 /// A folder that vanishes is noticed.
-const FEWEST_CASES: usize = 240;
+const FEWEST_CASES: usize = 370;
 const THREADS: usize = 3;
 /// The roles and the tablespaces that cases speak of.
 pub const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;
@@ -135,8 +134,7 @@ impl Case {
 }
 
 fn inverse(renaming: &Renaming) -> Renaming {
-    let name = |id: &ObjectId| id.path.last().cloned().unwrap_or_default();
-    Renaming { from: renaming.to(), name: name(&renaming.from) }
+    Renaming { from: renaming.to(), name: renaming.from.raw_name().to_owned() }
 }
 
 fn directory() -> PathBuf {

@@ -137,11 +137,14 @@ impl AccessList {
     /// the wish must not speak stay as they are.
     pub(super) fn wanted(lists: Pair<&Self>, owner: &str, wish: &Wish, left: impl Fn(&str) -> bool) -> Self {
         let is_left = |grant: &Grant| grant.roles().any(|role| left(role));
-        let unknown = |grant: &Grant| grant.privilege() == "MAINTAIN" && wish.catalogs.current.major < 17;
+        // Where one of the servers does not know a privilege, it stays as prod has it.
+        let majors = wish.catalogs.map(|catalog| catalog.major);
+        let unknown = |grant: &Grant| grant.privilege() == "MAINTAIN" && majors.current.min(majors.desired) < 17;
         let mut list = lists.desired.owned_by(owner);
         list.granted.retain(|grant| !is_left(grant) && !unknown(grant));
         list.revoked.retain(|grant| !unknown(grant));
-        list.granted.extend(lists.current.granted.iter().filter(|grant| is_left(grant)).cloned());
+        list.granted.extend(lists.current.granted.iter().filter(|grant| is_left(grant) || unknown(grant)).cloned());
+        list.revoked.extend(lists.current.revoked.iter().filter(|grant| unknown(grant)).cloned());
         // What the role that runs the plan was given to do so is seldom in dev.
         let ours = Some(&wish.catalogs.current.role);
         for grant in lists.current.granted.iter().filter(|grant| wish.shared && grant.1.as_ref() == ours) {

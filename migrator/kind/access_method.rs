@@ -21,6 +21,7 @@ pub struct AccessMethod {
 
 impl Kind for AccessMethod {
     const LABEL: &'static str = "access method";
+    const SELDOM: Option<&'static str> = Some("pg_am");
     const QUERY: &'static str = "
         select 'pg_am'::regclass::oid, a.oid, 0, array[a.amname]::text[], a.amtype = 't' as table, a.amhandler::regproc::text as handler
         from pg_am a where a.oid >= 16384

@@ -17,6 +17,7 @@ pub struct Aggregate {
 
 impl Kind for Aggregate {
     const LABEL: &'static str = "aggregate";
+    const ARGUMENTS: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("FUNCTIONS");
     const QUERY: &'static str = "
         select 'pg_proc'::regclass::oid, p.oid, 0,
@@ -71,6 +72,12 @@ impl Kind for Aggregate {
 
     fn alter(_: &ObjectId, _: Pair<&Self>, _: &Context) -> Alteration {
         Alteration::Replace
+    }
+
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let aggregate = super::routine::signature(id);
+        let sql = format!("ALTER AGGREGATE {aggregate} RENAME TO {}", crate::name::quote(name));
+        Some(Recipe::one(Statement::new(sql).contract()))
     }
 
     fn address(&self, id: &ObjectId) -> String {

@@ -16,6 +16,7 @@ pub struct Cast {
 
 impl Kind for Cast {
     const LABEL: &'static str = "cast";
+    const SELDOM: Option<&'static str> = Some("pg_cast");
     const QUERY: &'static str = "
         select 'pg_cast'::regclass::oid, c.oid, 0,
             array[format_type(c.castsource, null), format_type(c.casttarget, null)]::text[],

@@ -23,6 +23,7 @@ pub struct Collation {
 
 impl Kind for Collation {
     const LABEL: &'static str = "collation";
+    const SELDOM: Option<&'static str> = Some("pg_collation");
     // Until PostgreSQL 14 the ICU locale stood in collcollate, in 15 and 16 in colliculocale, then in colllocale.
     const QUERY: &'static str = "
         select 'pg_collation'::regclass::oid, c.oid, 0, array[s.name, c.collname]::text[],

@@ -21,6 +21,7 @@ pub struct Conversion {
 
 impl Kind for Conversion {
     const LABEL: &'static str = "conversion";
+    const SELDOM: Option<&'static str> = Some("pg_conversion");
     const QUERY: &'static str = "
         select 'pg_conversion'::regclass::oid, c.oid, 0, array[s.name, c.conname]::text[],
             pg_encoding_to_char(c.conforencoding)::text as from, pg_encoding_to_char(c.contoencoding)::text as to,

@@ -27,6 +27,7 @@ pub struct DefaultPrivilege {
 
 impl Kind for DefaultPrivilege {
     const LABEL: &'static str = "default privileges";
+    const SELDOM: Option<&'static str> = Some("pg_default_acl");
     const OPTIONAL: Option<Group> = Some(Group::Privileges);
     const QUERY: &'static str = concat!(
         "select 'pg_default_acl'::regclass::oid, d.oid, 0, array[coalesce(s.name, ''), pg_get_userbyid(d.defaclrole),

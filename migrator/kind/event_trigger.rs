@@ -19,6 +19,7 @@ pub struct EventTrigger {
 
 impl Kind for EventTrigger {
     const LABEL: &'static str = "event trigger";
+    const SELDOM: Option<&'static str> = Some("pg_event_trigger");
     const QUERY: &'static str = "
         select 'pg_event_trigger'::regclass::oid, e.oid, 0, array[e.evtname]::text[],
             e.evtevent as event, coalesce(e.evttags, '{}') as tags,

@@ -19,6 +19,7 @@ pub struct ForeignDataWrapper {
 
 impl Kind for ForeignDataWrapper {
     const LABEL: &'static str = "foreign data wrapper";
+    const SELDOM: Option<&'static str> = Some("pg_foreign_data_wrapper");
     const QUERY: &'static str = "
         select 'pg_foreign_data_wrapper'::regclass::oid, w.oid, 0, array[w.fdwname]::text[],
             (select json_build_array(n.nspname, p.proname) from pg_proc p join pg_namespace n on n.oid = p.pronamespace

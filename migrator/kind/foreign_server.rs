@@ -23,6 +23,7 @@ pub struct ForeignServer {
 
 impl Kind for ForeignServer {
     const LABEL: &'static str = "foreign server";
+    const SELDOM: Option<&'static str> = Some("pg_foreign_server");
     const QUERY: &'static str = "
         select 'pg_foreign_server'::regclass::oid, s.oid, 0, array[s.srvname]::text[],
             w.fdwname as wrapper, s.srvtype as type, s.srvversion as version,

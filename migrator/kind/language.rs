@@ -21,6 +21,7 @@ pub struct Language {
 
 impl Kind for Language {
     const LABEL: &'static str = "language";
+    const SELDOM: Option<&'static str> = Some("pg_language");
     const QUERY: &'static str = "
         select 'pg_language'::regclass::oid, l.oid, 0, array[l.lanname]::text[],
             l.lanpltrusted as trusted, l.lanplcallfoid::regproc::text as handler,

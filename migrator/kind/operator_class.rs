@@ -28,6 +28,7 @@ pub struct OperatorClass {
 
 impl Kind for OperatorClass {
     const LABEL: &'static str = "operator class";
+    const SELDOM: Option<&'static str> = Some("pg_opclass");
     const QUERY: &'static str = "
         with held as materialized (
             select d.classid, d.objid, d.refobjid from pg_depend d where d.refclassid = 'pg_opclass'::regclass

@@ -19,6 +19,7 @@ pub struct OperatorFamily {
 
 impl Kind for OperatorFamily {
     const LABEL: &'static str = "operator family";
+    const SELDOM: Option<&'static str> = Some("pg_opfamily");
     const QUERY: &'static str = "
         select 'pg_opfamily'::regclass::oid, f.oid, 0, array[s.name, a.amname, f.opfname]::text[],
             array(select pg_describe_object(d.classid, d.objid, 0) || ' ' || coalesce(p.amproc::regprocedure::text, '')

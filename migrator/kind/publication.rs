@@ -22,6 +22,7 @@ pub struct Publication {
 
 impl Kind for Publication {
     const LABEL: &'static str = "publication";
+    const SELDOM: Option<&'static str> = Some("pg_publication");
     const QUERY: &'static str = "
         select 'pg_publication'::regclass::oid, p.oid, 0, array[p.pubname]::text[],
             p.puballtables as all_tables, concat_ws(', ', case when p.pubinsert then 'insert' end,

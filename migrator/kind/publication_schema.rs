@@ -17,6 +17,7 @@ pub struct PublicationSchema {}
 
 impl Kind for PublicationSchema {
     const LABEL: &'static str = "publication schema";
+    const SELDOM: Option<&'static str> = Some("pg_publication");
     const QUERY: &'static str = "
         select 'pg_publication_namespace'::regclass::oid, r.oid, 0, array[p.pubname, s.name]::text[]
         from pg_publication_namespace r join pg_publication p on p.oid = r.pnpubid join user_schema s on s.oid = r.pnnspid";

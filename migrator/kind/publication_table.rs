@@ -23,6 +23,7 @@ pub struct PublicationTable {
 
 impl Kind for PublicationTable {
     const LABEL: &'static str = "publication table";
+    const SELDOM: Option<&'static str> = Some("pg_publication");
     const QUERY: &'static str = "
         select 'pg_publication_rel'::regclass::oid, r.oid, 0, array[p.pubname, s.name, c.relname]::text[],
             (select json_agg(a.attname order by a.attname) from pg_attribute a

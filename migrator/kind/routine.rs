@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId};
-use crate::name::quote;
+use crate::name::{qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
@@ -28,6 +28,7 @@ pub struct Routine {
 
 impl Kind for Routine {
     const LABEL: &'static str = "function";
+    const ARGUMENTS: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("FUNCTIONS");
     const QUERY: &'static str = "
         with part as materialized (
@@ -97,7 +98,17 @@ impl Kind for Routine {
         format!("{} {}", if self.procedure { "PROCEDURE" } else { "FUNCTION" }, signature(id))
     }
 
-    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+    fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
+        let note = "application code that uses the old name fails";
+        let rename = Statement::new(format!("ALTER {} RENAME TO {}", self.address(id), quote(name))).contract();
+        Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
+    }
+
+    fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, _: &Catalog) {
+        if *id == renaming.from {
+            let (old, new) = (qualified(&id.path[..2]), qualified(&renaming.to().path[..2]));
+            self.definition = self.definition.replacen(&old, &new, 1);
+        }
         // A quoted body is a string: what it names is not followed, and the desired one is put in its place.
         renaming.sql(&mut self.arguments);
         self.result.iter_mut().for_each(|result| renaming.sql(result));

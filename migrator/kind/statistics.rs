@@ -24,6 +24,7 @@ pub struct Statistics {
 
 impl Kind for Statistics {
     const LABEL: &'static str = "statistics";
+    const SELDOM: Option<&'static str> = Some("pg_statistic_ext");
     const QUERY: &'static str = "
         select 'pg_statistic_ext'::regclass::oid, x.oid, 0, array[s.name, x.stxname]::text[],
             array_remove(array[

@@ -34,6 +34,7 @@ pub struct Subscription {
 
 impl Kind for Subscription {
     const LABEL: &'static str = "subscription";
+    const SELDOM: Option<&'static str> = Some("pg_subscription");
     const QUERY: &'static str = "
         select 'pg_subscription'::regclass::oid, s.oid, 0, array[s.subname]::text[],
             s.subslotname as slot_name, s.subpublications as publications, s.subsynccommit as synchronous_commit,
@@ -57,6 +58,13 @@ impl Kind for Subscription {
             since(17, "s.subfailover", "false"),
             since(16, "s.suborigin", "'any'"),
         ))
+    }
+
+    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+        let usual = majors.map(|major| Self::usual(major).streaming);
+        if self.streaming == usual.desired && prod.streaming == usual.current {
+            self.streaming.clone_from(&prod.streaming);
+        }
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {

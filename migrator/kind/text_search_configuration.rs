@@ -24,6 +24,7 @@ struct Mapping(String, Vec<String>);
 
 impl Kind for TextSearchConfiguration {
     const LABEL: &'static str = "text search configuration";
+    const SELDOM: Option<&'static str> = Some("pg_ts_config");
     const QUERY: &'static str = "
         select 'pg_ts_config'::regclass::oid, c.oid, 0, array[s.name, c.cfgname]::text[],
             (select format('%I.%I', n.nspname, p.prsname) from pg_ts_parser p join pg_namespace n on n.oid = p.prsnamespace

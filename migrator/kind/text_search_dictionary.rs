@@ -20,6 +20,7 @@ pub struct TextSearchDictionary {
 
 impl Kind for TextSearchDictionary {
     const LABEL: &'static str = "text search dictionary";
+    const SELDOM: Option<&'static str> = Some("pg_ts_dict");
     // The server keeps the options as one text, which it wrote itself: a quote in a value is doubled, whatever the form.
     const QUERY: &'static str = r#"
         select 'pg_ts_dict'::regclass::oid, d.oid, 0, array[s.name, d.dictname]::text[],

@@ -21,6 +21,7 @@ pub struct TextSearchParser {
 
 impl Kind for TextSearchParser {
     const LABEL: &'static str = "text search parser";
+    const SELDOM: Option<&'static str> = Some("pg_ts_parser");
     const QUERY: &'static str = "
         select 'pg_ts_parser'::regclass::oid, p.oid, 0, array[s.name, p.prsname]::text[],
             array_remove(array['START = ' || p.prsstart, 'GETTOKEN = ' || p.prstoken, 'END = ' || p.prsend,

@@ -21,6 +21,7 @@ pub struct TextSearchTemplate {
 
 impl Kind for TextSearchTemplate {
     const LABEL: &'static str = "text search template";
+    const SELDOM: Option<&'static str> = Some("pg_ts_template");
     const QUERY: &'static str = "
         select 'pg_ts_template'::regclass::oid, t.oid, 0, array[s.name, t.tmplname]::text[],
             array_remove(array['INIT = ' || nullif(t.tmplinit, 0)::regproc, 'LEXIZE = ' || t.tmpllexize], null) as functions

@@ -18,6 +18,7 @@ pub struct UserMapping {
 
 impl Kind for UserMapping {
     const LABEL: &'static str = "user mapping";
+    const SELDOM: Option<&'static str> = Some("pg_foreign_server");
     // Who may see the options is what the view itself asks.
     const QUERY: &'static str = "
         select 'pg_user_mapping'::regclass::oid, u.umid, 0, array[u.srvname, u.usename]::text[],

@@ -37,8 +37,10 @@ pub fn candidates(changes: &BTreeMap<ObjectId, Change>, sides: Pair<&Catalog>) -
     candidates
 }
 
+/// Everything in the path but the object's own name.
 fn parents(id: &ObjectId) -> Vec<String> {
-    id.path[..id.path.len().saturating_sub(1)].to_vec()
+    let others = id.path.iter().enumerate().filter(|(at, _)| *at != id.name_at());
+    others.map(|(_, part)| part.clone()).collect()
 }
 
 /// Whether the object, under the other's name, is what the other one is: with its columns, if it has any.

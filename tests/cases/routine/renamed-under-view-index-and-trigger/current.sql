@@ -1,0 +1,10 @@
+create function public."twice; a"(n int, by int default 2) returns int language sql immutable as 'select n * by';
+create function public."twice; a"(t text) returns text language sql immutable as 'select t || t';
+create function public.stamp() returns trigger language plpgsql as $$begin return new; end$$;
+create aggregate public.total(int) (sfunc = int4pl, stype = int);
+create table public.t (id int, label text);
+create index t_twice on public.t (public."twice; a"(id));
+create view public.v as select public."twice; a"(id) as n, public.total(id) over () as all_of_them from public.t;
+create trigger t_stamp before insert on public.t for each row execute function public.stamp();
+comment on function public."twice; a"(int, int) is 'kept';
+grant execute on function public."twice; a"(int, int) to app_reader;

@@ -1,0 +1,10 @@
+create function public."times."(n int, by int default 2) returns int language sql immutable as 'select n * by';
+create function public."twice; a"(t text) returns text language sql immutable as 'select t || t';
+create function public.mark() returns trigger language plpgsql as $$begin return new; end$$;
+create aggregate public.sum_of(int) (sfunc = int4pl, stype = int);
+create table public.t (id int, label text);
+create index t_twice on public.t (public."times."(id));
+create view public.v as select public."times."(id) as n, public.sum_of(id) over () as all_of_them from public.t;
+create trigger t_stamp before insert on public.t for each row execute function public.mark();
+comment on function public."times."(int, int) is 'kept';
+grant execute on function public."times."(int, int) to app_reader;
