@@ -19,7 +19,7 @@ STATIC := RUSTFLAGS='-C target-feature=+crt-static'
 BINARY := target/$(TRIPLE)/release/migrator
 PEER := $(CACHE)/peer-1
 
-.PHONY: help demo test test-aws lint lint-rust lint-scripts bench bench-lambda binary clean cargo servers
+.PHONY: help demo test soak test-aws lint lint-rust lint-scripts bench bench-lambda binary clean cargo servers
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,6 +33,9 @@ demo: cargo ## see it work, on a PostgreSQL of its own
 # cargo test and not nextest: all tests share one server per version, so they live in one process.
 test: cargo servers ## test against PostgreSQL 15 and 18 (PG=14,15,16,17,18 for others)
 	cargo test --locked $(ARGS)
+
+soak: cargo servers ## walk between random schemas for an hour and more (WALKS=2000, SEED=7 for one walk again)
+	WALKS=$${WALKS:-2000} cargo test --locked --test tests -- walks::
 
 test-aws: cargo binary ## test tokens, TLS, S3, the Lambda and its image, against what stands in for AWS
 	@tools/postgres.sh ldap >/dev/null && for what in rie weed cli; do tools/aws.sh $$what >/dev/null || exit 1; done

@@ -106,7 +106,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
 }
 
 /// Dev's catalog as prod's server would tell it: what differs only because their versions do is no difference.
-fn match_versions<'a>(sides: Pair<&'a Catalog>) -> Cow<'a, Catalog> {
+fn match_versions(sides: Pair<&Catalog>) -> Cow<'_, Catalog> {
     let majors = sides.map(|catalog| catalog.major);
     if majors.current == majors.desired {
         return Cow::Borrowed(sides.desired);

@@ -20,7 +20,7 @@ pub enum ScriptError {
     Rows { line: usize },
 }
 
-/// What stands at the beginning and the end of pg_dump's scripts, for psql alone.
+/// What stands at the beginning and the end of `pg_dump`'s scripts, for psql alone.
 const HARMLESS: [&str; 2] = ["\\restrict", "\\unrestrict"];
 
 /// The statements of a script, in its order.

@@ -25,7 +25,7 @@ use crate::support::trial::{self, Finding, LockFinding, Side, Trial};
 const FEWEST_CASES: usize = 370;
 const THREADS: usize = 3;
 /// The roles and the tablespaces that cases speak of.
-pub const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;
+const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;
     set allow_in_place_tablespaces to on; create tablespace fast location ''; create tablespace \"Big. One\" location '';";
 
 /// Locks on tables for which a statement declares nothing: how the statement begins, the lock, on what tables. One that is no
@@ -58,6 +58,16 @@ const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[
     ("DROP TABLE", LockMode::AccessExclusive, "the referenced tables, the parent"),
     ("DROP TRIGGER", LockMode::AccessExclusive, "the partitions"),
 ];
+
+/// Makes the roles and tablespaces on the server of a version, once.
+pub fn prepare(major: u32) {
+    static PREPARED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+    let mut prepared = PREPARED.lock().unwrap();
+    if !prepared.contains(&major) {
+        server(major).database("roles").run(ROLES);
+        prepared.push(major);
+    }
+}
 
 #[derive(Debug)]
 struct Case {
@@ -238,7 +248,7 @@ fn every_case_is_migrated_there_and_back() {
     assert!(!picked.is_empty(), "no case is called anything like '{filter}'");
     let jobs: Vec<(&Case, u32)> = majors()
         .into_iter()
-        .inspect(|major| server(*major).database("roles").run(ROLES))
+        .inspect(|major| prepare(*major))
         .flat_map(|major| picked.iter().filter(move |case| case.runs_on(major)).map(move |case| (*case, major)))
         .collect();
     let trials = run_all(&jobs);

@@ -256,7 +256,9 @@ fn random_walks_arrive() {
         None => (1, number("WALKS").unwrap_or(WALKS)),
     };
     let majors = majors();
-    majors.iter().for_each(|major| server(*major).database("roles").run(super::cases::ROLES));
+    for major in &majors {
+        super::cases::prepare(*major);
+    }
     let next = AtomicU64::new(first);
     let failures = Mutex::new(Vec::new());
     let work = || {

@@ -183,8 +183,9 @@ fn collect(path: &Path, files: &mut Vec<File>) -> std::io::Result<()> {
     let mut paths = entries.collect::<Result<Vec<_>, _>>()?;
     paths.sort();
     for path in paths {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if path.is_dir() || name.ends_with(".sql") && !name.ends_with(".down.sql") {
+        let is_script = path.extension().is_some_and(|extension| extension == "sql");
+        let undoes = path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some_and(|way| way == "down"));
+        if path.is_dir() || is_script && !undoes {
             collect(&path, files)?;
         }
     }

@@ -243,8 +243,11 @@ impl Kind for Column {
         recipe.needs = super::inheritance::leavings(&id.parent(ObjectKind::Table), cx);
         if *data_type != current.data_type || *collation != current.collation {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
+            recipe.establish.extend(change.desired.changed_settings(id, &change.desired.retyped(current)));
+            recipe.needs.extend(change.desired.inherited.iter().cloned());
+        } else {
+            recipe.establish.extend(change.desired.changed_settings(id, current));
         }
-        recipe.establish.extend(change.desired.changed_settings(id, current));
         change.desired.identity_change(id, current, &mut recipe, cx);
         if recipe.is_empty() && !rebuilt {
             let moved = *position != current.position;
@@ -268,13 +271,18 @@ impl Kind for Column {
         if cx.is_dropped(used) {
             return Alteration::Replace;
         }
-        match Self::alter(id, change, cx) {
-            Alteration::Rebuild(recipe) => Alteration::Rebuild(recipe),
+        let retyped = Self { data_type: change.current.data_type.clone(), ..change.desired.retyped(change.current) };
+        // A parent's statement changes the column too, and before anything else is done to it.
+        let parents = change.desired.inherited.iter().cloned();
+        match Self::alter(id, Pair::new(&retyped, change.desired), cx) {
+            Alteration::Rebuild(recipe) => Alteration::Rebuild(recipe.needs(parents)),
             Alteration::InPlace(mut recipe) => {
                 recipe.establish.splice(0..0, change.desired.retype(id, from, cx));
-                Alteration::Rebuild(recipe)
+                Alteration::Rebuild(recipe.needs(parents))
             }
-            Alteration::Inform(_) => Alteration::Rebuild(Recipe::many(change.desired.retype(id, from, cx))),
+            Alteration::Inform(_) => {
+                Alteration::Rebuild(Recipe::many(change.desired.retype(id, from, cx)).needs(parents))
+            }
             other => other,
         }
     }
@@ -325,6 +333,12 @@ impl Column {
     fn follows(&self, cx: &Context) -> bool {
         let mut parents = self.inherited.iter().filter(|parent| parent.kind == ObjectKind::Column);
         parents.any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some())
+    }
+
+    /// The current column once its type was altered: PostgreSQL then stores and compresses as the type says.
+    fn retyped(&self, current: &Self) -> Self {
+        let (data_type, type_storage) = (self.data_type.clone(), self.type_storage.clone());
+        Self { storage: None, compression: None, data_type, type_storage, ..current.clone() }
     }
 
     /// Nothing where the parent's statement brings it about.
