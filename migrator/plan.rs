@@ -90,7 +90,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
     let actions = actions(&changes, sides);
     let cx = actions.context(sides);
     let mut nodes = nodes(&actions, &renames, &cx);
-    nodes.ask(&candidates(&changes, sides));
+    nodes.ask(&candidates(&changes, sides), &cx);
     let batches = order(&actions, &nodes, sides)?;
     let hash = Fingerprint::of(&(&fingerprints, options, &batches));
     Ok(Plan {

@@ -6,15 +6,18 @@ use std::path::PathBuf;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Fingerprint};
 use crate::connect::{Access, ConnectError, Connected, DatabaseUrl, ServerSays, connect};
 use crate::introspect::{IntrospectError, introspect};
 use crate::name::quote;
 use crate::progress::Side;
 use crate::script::{ScriptError, statements};
 
-/// What every name begins with.
-const PREFIX: &str = "migrator_scratch_";
+/// What the names begin with: an advisory lock is known in the database that it was taken in only, so each has names of
+/// its own.
+pub fn prefix(maintenance: &str) -> String {
+    format!("migrator_scratch_{}_", &Fingerprint::of_bytes(maintenance.as_bytes()).as_str()[..8])
+}
 
 /// A file of SQL.
 #[derive(Debug, Clone)]
@@ -43,8 +46,9 @@ pub enum ScratchError {
 /// The catalog of what the files make of an empty database on that server, and the session that it was read over.
 pub async fn load(url: &DatabaseUrl, files: &[File], application: &str) -> Result<(Catalog, Connected), ScratchError> {
     let mut server = connect(url, Side::Dev, Access::Write, application).await?.connection;
-    sweep(&mut server).await.map_err(|source| ScratchError::Database { done: "cleared away", source })?;
-    let name = format!("{PREFIX}{:08x}", RandomState::new().hash_one(application) >> 32);
+    let prefix = prefix(url.database());
+    sweep(&mut server, &prefix).await.map_err(|source| ScratchError::Database { done: "cleared away", source })?;
+    let name = format!("{prefix}{:08x}", RandomState::new().hash_one(application) >> 32);
     let make = async {
         hold(&mut server, &name).await?;
         sqlx::raw_sql(AssertSqlSafe(format!("create database {} template template0", quote(&name))))
@@ -52,7 +56,9 @@ pub async fn load(url: &DatabaseUrl, files: &[File], application: &str) -> Resul
             .await
     };
     make.await.map_err(|source| ScratchError::Database { done: "created", source })?;
-    let loaded = fill(&url.with_database(&name), files, application).await;
+    let scratch = url.with_database(&name);
+    let loaded = fill(&scratch, files, application).await;
+    forsake_subscriptions(&scratch, application).await?;
     drop_database(&mut server, &name).await.map_err(|source| ScratchError::Database { done: "dropped", source })?;
     // The locks go with the session.
     let _ = server.close().await;
@@ -65,13 +71,30 @@ async fn hold(server: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error
     Ok(sqlx::query(sql).bind(name).fetch_one(server).await?.get(0))
 }
 
-async fn sweep(server: &mut PgConnection) -> Result<(), sqlx::Error> {
+/// A database that has a subscription is not dropped; none of these was ever connected.
+async fn forsake_subscriptions(url: &DatabaseUrl, application: &str) -> Result<(), ScratchError> {
+    let mut session = connect(url, Side::Dev, Access::Write, application).await?.connection;
+    let sql = "do $$ declare name name; begin
+        for name in select s.subname from pg_subscription s join pg_database d on d.oid = s.subdbid
+            where d.datname = current_database() loop
+            execute format('alter subscription %I disable', name);
+            execute format('alter subscription %I set (slot_name = none)', name);
+            execute format('drop subscription %I', name);
+        end loop; end $$";
+    let forsaken = sqlx::raw_sql(sql).execute(&mut session).await;
+    forsaken.map_err(|source| ScratchError::Database { done: "freed from its subscriptions", source })?;
+    let _ = session.close().await;
+    Ok(())
+}
+
+async fn sweep(server: &mut PgConnection, prefix: &str) -> Result<(), sqlx::Error> {
     let sql = "select datname::text from pg_database
         where starts_with(datname::text, $1) and pg_get_userbyid(datdba) = current_user";
-    let rows = sqlx::query(sql).bind(PREFIX).fetch_all(&mut *server).await?;
+    let rows = sqlx::query(sql).bind(prefix).fetch_all(&mut *server).await?;
     for name in rows.iter().map(|row| row.get::<String, _>(0)) {
+        // One that cannot be dropped, because of a subscription, hinders nobody.
         if hold(server, &name).await? {
-            drop_database(server, &name).await?;
+            let _ = drop_database(server, &name).await;
         }
     }
     Ok(())

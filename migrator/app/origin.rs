@@ -50,7 +50,8 @@ impl FromStr for Origin {
         if text.starts_with("postgresql://") || text.starts_with("postgres://") {
             return Ok(Self::Database(Box::new(text.parse()?)));
         }
-        if let Some((archive, revision)) = text.rsplit_once('#').filter(|(_, revision)| !revision.is_empty()) {
+        let named = text.rsplit_once('#').filter(|(_, revision)| !revision.is_empty());
+        if let Some((archive, revision)) = named.filter(|_| !Path::new(text).exists()) {
             return Ok(Self::Revision { archive: archive.parse()?, revision: revision.to_owned() });
         }
         let path = match text.split_once("://") {

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Wish;
 use crate::kind::{Object, ObjectId, ObjectKind};
-use crate::name::quote;
+use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
-use crate::statement::Statement;
+use crate::statement::{HazardKind, Statement};
 
 /// The entries of an access control list that another does not have, as JSON: list, other, owner.
 macro_rules! entries_beyond {
@@ -152,6 +152,14 @@ impl AccessList {
         }
         list
     }
+}
+
+/// Somebody who may do less, or everybody who may do more, is a change that has to be approved; a grant to a role is
+/// what it says.
+pub(super) fn confess(statement: Statement, id: &ObjectId, note: &str) -> Statement {
+    let sql = statement.sql.as_str();
+    let asks = has_keywords(sql, "REVOKE") || has_keywords(sql, "TO PUBLIC");
+    if asks { statement.hazard(HazardKind::PrivilegeChange, id, note) } else { statement }
 }
 
 /// How statements speak of what the list belongs to.

@@ -101,12 +101,17 @@ fn without_secrets(value: &str) -> Option<String> {
 
 /// `user:password@host/name?parameters`, without the password.
 fn uri(text: &str) -> String {
-    let (place, parameters) = text.split_once('?').unwrap_or((text, ""));
-    let (authority, path) = place.split_at(place.find('/').unwrap_or(place.len()));
-    let authority = match authority.rsplit_once('@') {
-        Some((user, host)) => format!("{}@{host}", user.split(':').next().unwrap_or_default()),
-        None => authority.to_owned(),
+    // As libpq: whatever stands before the first @ or / are credentials, a question mark as well.
+    let (user, rest) = match text.find(['@', '/']).map(|at| text.split_at(at)) {
+        Some((credentials, rest)) if rest.starts_with('@') => {
+            (format!("{}@", credentials.split(':').next().unwrap_or_default()), &rest[1..])
+        }
+        _ => (String::new(), text),
     };
+    let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let (hosts, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+    // What is left of a password with an @ of its own is no host.
+    let authority = format!("{user}{}", hosts.rsplit('@').next().unwrap_or_default());
     let named = |parameter: &&str| !is_secret(parameter.split('=').next().unwrap_or_default());
     let parameters = parameters.split('&').filter(named).collect::<Vec<_>>().join("&");
     let question = if parameters.is_empty() { "" } else { "?" };
@@ -168,6 +173,7 @@ mod tests {
             ("postgres://h/d?password=hunter2&a=b", "postgres://h/d?a=b"),
             ("postgres://h/d?pass%77ord=hunter2", "postgres://h/d"),
             ("postgres://u:hun@ter2@h", "postgres://u@h"),
+            ("postgresql://u:hunter?2@h/d", "postgresql://u@h/d"),
             ("postgres://h", "postgres://h"),
             ("host=h password='hunter2", ""),
             ("hunter2", ""),

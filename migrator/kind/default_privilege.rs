@@ -14,7 +14,7 @@ use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 const KIND: ObjectKind = ObjectKind::DefaultPrivilege;
 
@@ -101,7 +101,7 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     let form = Form { prefix, on: id.raw_name().to_owned(), column: None, owner: role(id) };
     let note = "who may do what with objects to come is no longer the same";
     let statements = form.statements(change, |_, _, _| Vec::new()).into_iter().enumerate().map(|(at, statement)| {
-        let statement = statement.by_member_of(role(id)).hazard(HazardKind::PrivilegeChange, id, note);
+        let statement = super::access::confess(statement.by_member_of(role(id)), id, note);
         if at > 0 { statement.joined() } else { statement }
     });
     let ours = role(id) == cx.catalogs.current.role;

@@ -10,7 +10,7 @@ use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignServer {
@@ -59,7 +59,16 @@ impl Kind for ForeignServer {
         let altered = GenericOptions::change(Pair::new(&current.options, options), &sql).map(Statement::of);
         let altered = altered.or_else(|| versioned.then(|| Statement::new(sql)));
         match altered {
-            Some(statement) => Alteration::InPlace(Recipe::one(options.confess(&current.options, statement, id))),
+            Some(statement) => {
+                let statement = options.confess(&current.options, statement, id);
+                let note = "what is read and written through it is in another place from now on, if these options lead there";
+                let elsewhere = *options != current.options;
+                Alteration::InPlace(Recipe::one(if elsewhere {
+                    statement.hazard(HazardKind::DataLoss, id, note)
+                } else {
+                    statement
+                }))
+            }
             None => Alteration::Inform(UNKNOWN.to_owned()),
         }
     }

@@ -210,7 +210,7 @@ impl InitialPrivilege {
         let statements = form.statements(lists.as_ref(), restore).into_iter().enumerate().map(|(at, statement)| {
             let mut statement = if at > 0 { statement.joined() } else { statement };
             if !fresh {
-                statement = statement.governed_by(&owner).hazard(HazardKind::PrivilegeChange, id, note);
+                statement = super::access::confess(statement.governed_by(&owner), id, note);
             }
             if self.part_of.is_none() {
                 statement = statement.hazard(HazardKind::NeedsSuperuser, id, "it belongs to the system's superuser");

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
 use crate::pair::Pair;
-use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Phase, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, Phase, Recipe, Statement};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Privilege {
@@ -151,7 +151,7 @@ fn changes(id: &ObjectId, target: &ObjectId, change: Pair<&AccessList>, cx: &Con
         let statement = if fresh {
             Statement { phase: Phase::Expand, ..statement }
         } else {
-            statement.governed_by(&owner).hazard(HazardKind::PrivilegeChange, id, note)
+            access::confess(statement.governed_by(&owner), id, note)
         };
         if at > 0 { statement.joined() } else { statement }
     });

@@ -86,6 +86,15 @@ enum Family {
     Network,
 }
 
+/// A text is cast as if somebody had written it: what is too long, too exact or too late in the day is cut without an
+/// error. Types that take a text whole or not at all only fail.
+fn by_text(old: &Parsed, new: &Parsed) -> Risk {
+    let whole = ["smallint", "integer", "bigint", "numeric", "boolean", "uuid", "json", "inet", "text", "bytea"];
+    let exact = whole.contains(&&*new.base) && new.modifiers.is_empty() || new.base.contains('.');
+    let from_text = matches!(old.family(), Some((Family::String, _))) || old.base.is_empty() || old.base.contains('.');
+    if exact && from_text { Risk::Fails } else { Risk::Loses }
+}
+
 impl Cast {
     pub(super) fn between(current: &str, desired: &str) -> Self {
         let (old, new) = (Parsed::new(current), Parsed::new(desired));
@@ -97,7 +106,7 @@ impl Cast {
             return modifiers(&old, &new);
         }
         if old.array || new.array {
-            return cast(true, Risk::Fails, Route::Text);
+            return cast(true, by_text(&old, &new), Route::Text);
         }
         match (old.family(), new.family()) {
             (Some((Family::Number, from)), Some((Family::Number, to))) => {
@@ -130,7 +139,7 @@ impl Cast {
             (_, Some((Family::String, to))) if new.modifiers.is_empty() && to > 1 => cast(true, Risk::None, Route::Explicit),
             _ if old.base == "boolean" && new.base == "integer" => cast(true, Risk::None, Route::Explicit),
             _ if old.base == "integer" && new.base == "boolean" => cast(true, Risk::Loses, Route::Explicit),
-            _ => cast(true, Risk::Fails, Route::Text),
+            _ => cast(true, by_text(&old, &new), Route::Text),
         }
     }
 
@@ -214,5 +223,9 @@ mod tests {
         assert_eq!(check("numeric(10,2)", "numeric(10,1)"), (true, Risk::Loses));
         assert_eq!(check("timestamp with time zone", "date"), (true, Risk::Loses));
         assert_eq!(check("text", "integer"), (true, Risk::Fails));
+        assert_eq!(check("text", "public.mood"), (true, Risk::Fails));
+        assert_eq!(check("text", "numeric(5,1)"), (true, Risk::Loses));
+        assert_eq!(check("bigint", "character varying(5)"), (true, Risk::Loses));
+        assert_eq!(check("timestamp with time zone[]", "date[]"), (true, Risk::Loses));
     }
 }

@@ -70,7 +70,11 @@ impl Kind for UserMapping {
         };
         let altered = GenericOptions::change(Pair::new(current, wanted), &format!("ALTER USER MAPPING {}", target(id)));
         match altered {
-            Some(sql) => Alteration::InPlace(Recipe::one(wanted.confess(current, Statement::of(sql), id))),
+            Some(sql) => {
+                let note = "prod's own credentials are replaced by dev's, and kept nowhere";
+                let alter = wanted.confess(current, Statement::of(sql), id);
+                Alteration::InPlace(Recipe::one(alter.hazard(HazardKind::DataLoss, id, note)))
+            }
             None => Alteration::Inform(UNKNOWN.to_owned()),
         }
     }

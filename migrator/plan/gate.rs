@@ -16,7 +16,7 @@ use crate::statement::{Hazard, HazardKind, Phase};
 
 /// Hazards that never run unless somebody approves them.
 pub const NEEDS_APPROVAL: &[HazardKind] =
-    &[HazardKind::DataLoss, HazardKind::MaybeRename, HazardKind::NeedsNewerServer];
+    &[HazardKind::DataLoss, HazardKind::MaybeRename, HazardKind::NeedsNewerServer, HazardKind::PrivilegeChange];
 
 /// `data_loss`, `data_loss:public.orders.note` or `all`: a hazard that may run, everywhere or on the objects whose
 /// dotted name matches.

@@ -73,7 +73,7 @@ impl Nodes {
     }
 
     /// Whoever drops what may have got another name has to answer for it. What loses rows must be approved anyway.
-    pub fn ask(&mut self, candidates: &BTreeMap<ObjectId, Vec<Renaming>>) {
+    pub fn ask(&mut self, candidates: &BTreeMap<ObjectId, Vec<Renaming>>, cx: &Context) {
         for (id, renames) in candidates {
             let Some(node) = self.find(id, Act::Drop).or(self.find(id, Act::Make)) else { continue };
             let Some(statement) = self.list[node].statements.first_mut() else { continue };
@@ -81,9 +81,16 @@ impl Nodes {
             let flags = renames.iter().map(flag).collect::<Vec<_>>().join(" or ");
             let note = format!("it may only have got another name in dev: {flags} keeps it");
             let loss = |hazard: &&mut Hazard| hazard.kind == HazardKind::DataLoss && hazard.object == *id;
+            let question = Hazard { kind: HazardKind::MaybeRename, object: id.clone(), note };
             match statement.hazards.iter_mut().find(loss) {
-                Some(loss) => loss.note = format!("{}; {note}", loss.note),
-                None => statement.hazards.push(Hazard { kind: HazardKind::MaybeRename, object: id.clone(), note }),
+                Some(loss) => loss.note = format!("{}; {}", loss.note, question.note),
+                None => statement.hazards.push(question.clone()),
+            }
+            // Once the other one is there too, nobody could answer any more. Only columns look alike too easily.
+            for renaming in renames.iter().filter(|_| cx.current(id).is_some_and(|object| object.position() == 0)) {
+                let made = self.find(&renaming.to(), Act::Prepare).or(self.find(&renaming.to(), Act::Make));
+                let first = made.and_then(|node| self.list[node].statements.first_mut());
+                first.into_iter().for_each(|statement| statement.hazards.push(question.clone()));
             }
         }
     }

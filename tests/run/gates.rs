@@ -86,6 +86,7 @@ async fn privileges_in_which_our_role_has_no_say_are_told_and_left() {
     let mut request = world.request();
     request.prod = world.prod.url.replace("postgres@", &format!("{role}@")).parse().unwrap();
     request.options.scope.with = [(Group::Privileges, Extent::On)].into();
+    request.policy.allow.push("privilege_change".parse().unwrap());
     let failure = sync(&request).await.unwrap_err();
     assert_eq!(failure.code, Code::MayNotAlter);
     assert!(failure.message.contains(&format!("role {role} is no member of pg_database_owner")), "{failure}");

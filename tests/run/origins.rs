@@ -81,6 +81,18 @@ async fn a_script_and_a_folder_of_migrations() {
 }
 
 #[tokio::test]
+async fn a_script_with_a_subscription_leaves_no_database_behind() {
+    let server = server(majors()[0]);
+    let world = World::new(majors()[0], "", "");
+    let folder = tempfile::tempdir().unwrap();
+    let script = "create subscription s connection 'host=h' publication p with (connect = false)";
+    let planned = plan(&from(&world, &write(folder.path(), "schema.sql", script)).unwrap()).await.unwrap();
+    assert_eq!(statements(&planned.plan).len(), 1);
+    let ours = migrator::scratch::prefix(&world.dev.name);
+    assert!(!scratch_databases(server).concat().iter().any(|name| name.starts_with(&ours)));
+}
+
+#[tokio::test]
 async fn a_script_that_cannot_be_loaded_says_where_and_leaves_nothing() {
     let world = World::new(majors()[0], "create table a (b int)", SCHEMA);
     let folder = tempfile::tempdir().unwrap();
@@ -112,17 +124,18 @@ async fn what_a_dead_run_left_behind_is_dropped_and_what_a_living_one_uses_is_no
     let world = World::new(majors()[0], "", SCHEMA);
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "schema.sql", SCHEMA);
-    world.dev.run("create database migrator_scratch_00000000");
-    world.dev.run("create database migrator_scratch_11111111");
+    let prefix = migrator::scratch::prefix(&world.dev.name);
+    let (dead, alive) = (format!("{prefix}00000000"), format!("{prefix}11111111"));
+    world.dev.run(&format!("create database {dead}"));
+    world.dev.run(&format!("create database {alive}"));
     // A living run locks the name of its database, in the database that --scratch names.
     let mut living = sqlx::postgres::PgConnection::connect(&world.dev.url).await.unwrap();
-    let lock = "select pg_advisory_lock(hashtextextended('migrator_scratch_11111111', 0))";
-    sqlx::raw_sql(lock).execute(&mut living).await.unwrap();
+    let lock = "select pg_advisory_lock(hashtextextended($1, 0))";
+    sqlx::query(lock).bind(&alive).execute(&mut living).await.unwrap();
     plan(&from(&world, &file).unwrap()).await.unwrap();
     let left: Vec<String> = scratch_databases(server).concat();
-    assert!(!left.contains(&"migrator_scratch_00000000".to_owned()), "{left:?}");
-    assert!(left.contains(&"migrator_scratch_11111111".to_owned()), "{left:?}");
+    assert!(!left.contains(&dead) && left.contains(&alive), "{left:?}");
     living.close().await.unwrap();
     plan(&from(&world, &file).unwrap()).await.unwrap();
-    assert!(!scratch_databases(server).concat().contains(&"migrator_scratch_11111111".to_owned()));
+    assert!(!scratch_databases(server).concat().contains(&alive));
 }

@@ -55,7 +55,12 @@ async fn a_password_that_changes_is_a_difference() {
     let mapping =
         |password: &str| format!("{SCHEMA} create user mapping for public server s options (password '{password}');");
     let world = World::new(majors()[0], &mapping("one"), &mapping(SECRET));
-    sync(&world.request()).await.unwrap();
+    // Prod's own is not replaced by dev's unless that is approved.
+    let mut request = world.request();
+    assert_eq!(sync(&request).await.unwrap().withheld.len(), 1);
+    assert_eq!(world.prod_says("select umoptions from pg_user_mappings"), "{password=one}");
+    request.policy.allow.push("data_loss".parse().unwrap());
+    sync(&request).await.unwrap();
     assert_eq!(world.prod_says("select umoptions from pg_user_mappings"), format!("{{password={SECRET}}}"));
     assert!(plan(&world.request()).await.unwrap().plan.is_empty());
 }
