@@ -89,8 +89,9 @@ impl Nodes {
             // Once the other one is there too, nobody could answer any more. Only columns look alike too easily.
             for renaming in renames.iter().filter(|_| cx.current(id).is_some_and(|object| object.position() == 0)) {
                 let made = self.find(&renaming.to(), Act::Prepare).or(self.find(&renaming.to(), Act::Make));
-                let first = made.and_then(|node| self.list[node].statements.first_mut());
-                first.into_iter().for_each(|statement| statement.hazards.push(question.clone()));
+                if let Some(statement) = made.and_then(|node| self.list[node].statements.first_mut()) {
+                    statement.hazards.push(question.clone());
+                }
             }
         }
     }
