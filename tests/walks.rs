@@ -1,7 +1,7 @@
 //! Random schemas, and random steps from one to the next.
 //! `walks/slots.sql` holds slots: things that a schema may have, each in several variants. A schema is a choice of one
 //! variant (or none) for every slot; a step chooses some of them anew. Every step is migrated and judged as a case is.
-//! `WALKS=2000` walks more, `SEED=7` one walk again; what fails is shrunk to a case folder.
+//! `WALKS=2000` walks more, `SEED=7` one walk again, both so many from that seed on; what fails is shrunk to a case folder.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -252,7 +252,7 @@ fn random_walks_arrive() {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
     let slots = slots();
     let (first, count) = match number("SEED") {
-        Some(seed) => (seed, 1),
+        Some(seed) => (seed, number("WALKS").unwrap_or(1)),
         None => (1, number("WALKS").unwrap_or(WALKS)),
     };
     let majors = majors();

@@ -197,14 +197,10 @@ impl Kind for Column {
         let add = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", table.sql(), fragment.sql))
             .lock(LockMode::AccessExclusive, &table)
             .hazards(fragment.hazards);
-        let stored = self.generated.as_ref().is_some_and(|generated| generated.stored);
-        let computed = (stored || self.identity.is_some()) && !cx.is_new(&table) && self.foreign.is_none();
-        let note = format!("every row gets a computed value: the table is rewritten{}", cx.size_note(&table));
-        let add = if computed {
-            rewriting_below(add.hazard(HazardKind::TableRewrite, &table, note), &table, cx)
-        } else {
-            add
-        };
+        let note = self.reason_to_rewrite(id, cx).filter(|_| !cx.is_new(&table) && self.foreign.is_none());
+        let note = note.map(|reason| format!("{reason}: the table is rewritten{}", cx.size_note(&table)));
+        let add = note.into_iter().fold(add, |add, note| add.hazard(HazardKind::TableRewrite, &table, note));
+        let add = if rewrites(&add) { rewriting_below(add, &table, cx) } else { add };
         let mut statements = vec![add];
         statements.extend(fragment.then.into_iter().map(Statement::joined));
         Recipe::many(statements).needs(super::inheritance::leavings(&table, cx))
@@ -245,6 +241,7 @@ impl Kind for Column {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
             recipe.establish.extend(change.desired.changed_settings(id, &change.desired.retyped(current)));
             recipe.needs.extend(change.desired.inherited.iter().cloned());
+            recipe.finish.extend(super::constraint::validated_below_rebuilt(id, cx));
         } else {
             recipe.establish.extend(change.desired.changed_settings(id, current));
         }
@@ -362,8 +359,17 @@ impl Column {
             return vec![statement];
         }
         let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
-        let rewritten = |statement: &Statement| statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite);
-        vec![if rewritten(&statement) { rewriting_below(statement, &table, cx) } else { statement }]
+        vec![if rewrites(&statement) { rewriting_below(statement, &table, cx) } else { statement }]
+    }
+
+    /// Why a column that is added takes more than an entry in the catalog. Its default knows of itself.
+    fn reason_to_rewrite(&self, id: &ObjectId, cx: &Context) -> Option<&'static str> {
+        let is_virtual = self.generated.as_ref().is_some_and(|generated| !generated.stored);
+        if self.identity.is_some() || self.generated.is_some() && !is_virtual {
+            return Some("every row gets a computed value");
+        }
+        let checked = !is_virtual && super::domain::is_constrained(&self.data_type, id, cx);
+        checked.then_some("every row is checked against the domain")
     }
 
     /// Whether a parent's column shall be generated in this way, and is not yet.
@@ -494,6 +500,10 @@ fn as_column(object: Option<&Object>) -> Option<&Column> {
         Some(Object::Column(column)) => Some(column),
         _ => None,
     }
+}
+
+fn rewrites(statement: &Statement) -> bool {
+    statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite)
 }
 
 /// Says that the tables below are rewritten too.

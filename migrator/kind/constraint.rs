@@ -290,7 +290,8 @@ impl Constraint {
                     let whole = add("", &self.definition);
                     let note = "rows are checked while nobody can write";
                     let blocks = native && self.validated;
-                    return Recipe::one(if blocks { whole.hazard(HazardKind::BlocksWrites, &table, note) } else { whole });
+                    let whole = if blocks { whole.hazard(HazardKind::BlocksWrites, &table, note) } else { whole };
+                    return Recipe { finish: self.validated_below(id, cx), ..Recipe::one(whole) };
                 }
                 let unchecked = add("", &format!("{} NOT VALID", self.definition));
                 Recipe::one(unchecked).finish(validate(id))
@@ -303,6 +304,16 @@ impl Constraint {
                 Recipe::one(add("", &self.complete()).hazard(HazardKind::BlocksWrites, &table, note))
             }
         }
+    }
+
+    /// A check that is added or rebuilt NOT VALID makes those of the tables below like that, also where they shall be valid.
+    fn validated_below(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
+        if self.validated || self.contype != Contype::Check {
+            return Vec::new();
+        }
+        let below = super::inheritance::descendants(&table(id), cx).into_iter();
+        let checks = below.map(|table| table.child(ObjectKind::Constraint, id.raw_name()));
+        checks.filter(|id| as_check(cx.desired(id)).is_some_and(|check| check.validated)).map(|id| validate(&id)).collect()
     }
 
     fn on_new(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Statement {
@@ -361,6 +372,19 @@ impl Constraint {
             Pair::new(was(|index| index.replica_identity), index.replica_identity),
             cx,
         )
+    }
+}
+
+/// PostgreSQL rebuilds the checks of a column that changes its type, and those that inherit from them.
+pub(super) fn validated_below_rebuilt(column: &ObjectId, cx: &Context) -> Vec<Statement> {
+    let users = cx.catalogs.desired.used_by(column).filter(|user| cx.current(user).is_some());
+    users.filter_map(|id| Some(as_check(cx.desired(id))?.validated_below(id, cx))).flatten().collect()
+}
+
+fn as_check(object: Option<&Object>) -> Option<&Constraint> {
+    match object {
+        Some(Object::Constraint(check)) if check.contype == Contype::Check => Some(check),
+        _ => None,
     }
 }
 

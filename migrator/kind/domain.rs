@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -110,4 +110,18 @@ impl Domain {
         let parts: Vec<Fragment> = constraints.filter_map(|part| cx.desired(part)?.fragment(part, &[], cx)).collect();
         super::composite_type::set_aside("TYPE", id, self.create(id, &parts, cx), (HazardKind::MayFailOnData, note))
     }
+}
+
+/// Whether the type of this name, which the user is of, is a domain that does not take every value: a column of it is
+/// checked row by row when it is added (`ATExecAddColumn`).
+pub(super) fn is_constrained(data_type: &str, user: &ObjectId, cx: &Context) -> bool {
+    let desired = cx.catalogs.desired;
+    let mut used = desired.uses(user).filter(|used| used.kind == ObjectKind::Domain && used.sql() == data_type);
+    used.any(|id| match cx.desired(id) {
+        Some(Object::Domain(domain)) => {
+            let checked = desired.used_by(id).any(|part| part.kind == ObjectKind::DomainConstraint);
+            domain.not_null || checked || is_constrained(&domain.base, id, cx)
+        }
+        _ => false,
+    })
 }

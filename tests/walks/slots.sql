@@ -109,7 +109,7 @@ alter table {s}.{t} add {number} int default 7;
 --- needs t
 alter table {s}.{t} add {number} numeric(10, 2);
 --- needs t counter
-alter table {s}.{t} add {number} bigint default nextval('{s}.{counter}');
+alter table {s}.{t} add {number} bigint default nextval($n${s}.{counter}$n$);
 --- needs t
 alter table {s}.{t} add {number} smallint default -1 check ({number} < 9);
 --- needs t
