@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::kind::ObjectId;
 use crate::kind::table::{new_tablespace, option_changes, option_list};
-use crate::name::quote;
+use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{HazardKind, LockMode, Statement};
@@ -24,6 +24,8 @@ pub(super) struct BackingIndex {
     pub replica_identity: bool,
     /// WITHOUT OVERLAPS is backed by `GiST`; only a plain B-tree can be taken over.
     pub btree: bool,
+    /// On the index; the constraint has another one.
+    comment: Option<String>,
 }
 
 impl BackingIndex {
@@ -83,6 +85,19 @@ impl BackingIndex {
             statements.push(moved.hazard(HazardKind::BlocksReads, table, note));
         }
         statements
+    }
+
+    /// COMMENT ON INDEX, if it is another one than that of the index that stands.
+    pub fn commented(&self, current: Option<&Self>, index: &ObjectId) -> Option<Statement> {
+        let was = current.and_then(|current| current.comment.as_ref());
+        let text = self.comment.as_deref().map_or("NULL".to_owned(), literal);
+        let changed = self.comment.as_ref() != was;
+        changed.then(|| Statement::new(format!("COMMENT ON INDEX {} IS {text}", index.sql())))
+    }
+
+    /// Whether CREATE TABLE cannot say all of it.
+    pub fn is_special(&self) -> bool {
+        self.clustered || self.replica_identity || self.parent.is_some() || self.comment.is_some()
     }
 
     pub fn is_stored_as(&self, other: &Self) -> bool {

@@ -16,13 +16,16 @@ pub struct Comment {
 impl Kind for Comment {
     const LABEL: &'static str = "comment";
     const SATELLITE: bool = true;
-    // DROP SUBSCRIPTION leaves the comment behind, on what cannot be described any more.
+    // DROP SUBSCRIPTION leaves the comment behind, on what cannot be described any more. The index behind a constraint is
+    // a field of it.
     const QUERY: &'static str = "
         select d.classoid, d.objoid, d.objsubid,
             array_remove(array[pg_describe_object(d.classoid, d.objoid, d.objsubid)], null)::text[],
             d.description as text
         from pg_description d
         where not exists (select from member m where m.classid = d.classoid and m.objid = d.objoid)
+            and not exists (select from pg_constraint k where k.conindid = d.objoid and k.contype in ('p', 'u', 'x')
+                and d.classoid = 'pg_class'::regclass)
             and (d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass, 'pg_extension'::regclass))";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

@@ -64,7 +64,7 @@ impl Kind for Constraint {
                 'options', case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end,
                 'tablespace', case when ic.reltablespace <> 0 then (
                     select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) end,
-                'replica_identity', i.indisreplident, 'btree', ic.relam = 403,
+                'replica_identity', i.indisreplident, 'btree', ic.relam = 403, 'comment', obj_description(ic.oid, 'pg_class'),
                 'parent', case when ic.relispartition then (select case when pc.oid is null
                         then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
                         else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
@@ -125,7 +125,7 @@ impl Kind for Constraint {
             return Some(Fragment::silent());
         }
         let alone = self.contype == Contype::ForeignKey || !self.validated;
-        let special = self.index.as_ref().is_some_and(|index| index.clustered || index.replica_identity || index.parent.is_some());
+        let special = self.index.as_ref().is_some_and(BackingIndex::is_special);
         let stands = !alone && !special && !self.would_merge(id, cx);
         stands.then(|| Fragment::new(format!("CONSTRAINT {} {}", id.name(), self.complete())))
     }
@@ -365,13 +365,15 @@ impl Constraint {
     fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>, cx: &Context) -> Vec<Statement> {
         let Some(index) = &self.index else { return Vec::new() };
         let was = |setting: fn(&BackingIndex) -> bool| current.is_some_and(setting);
-        super::index::settings(
+        let mut settings = super::index::settings(
             &table(id),
             &id.name(),
             Pair::new(was(|index| index.clustered), index.clustered),
             Pair::new(was(|index| index.replica_identity), index.replica_identity),
             cx,
-        )
+        );
+        settings.extend(index.commented(current, &index_of(id)));
+        settings
     }
 }
 
