@@ -284,6 +284,7 @@ macro_rules! kinds {
         mod connection_string;
         mod generic_options;
         mod retype;
+        mod secret;
         $(pub mod $module;)*
 
         /// The kinds, in the order in which a plan creates them where no dependency says otherwise.

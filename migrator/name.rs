@@ -26,6 +26,13 @@ impl Sql {
         Self { revealed: Some(revealed).filter(|revealed| *revealed != text), text }
     }
 
+    /// SQL that holds other pieces, and their secrets.
+    pub fn holding(pieces: &[&Self], text: impl Fn(&[&str]) -> String) -> Self {
+        let revealed: Vec<&str> = pieces.iter().map(|piece| piece.revealed()).collect();
+        let shown: Vec<&str> = pieces.iter().map(|piece| piece.as_str()).collect();
+        Self::with_secret(text(&revealed), text(&shown))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.text
     }

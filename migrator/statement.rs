@@ -335,7 +335,7 @@ pub enum Disturbance {
 /// A piece of SQL that stands inside the statement that creates the whole (a column in CREATE TABLE).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fragment {
-    pub sql: String,
+    pub sql: Sql,
     pub slot: Slot,
     pub hazards: Vec<Hazard>,
     /// What it cannot say, and has to be done right after the whole's statement.
@@ -355,7 +355,12 @@ pub enum Slot {
 
 impl Fragment {
     pub fn new(sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), slot: Slot::Body, hazards: Vec::new(), then: Vec::new() }
+        Self::of(Sql::new(sql))
+    }
+
+    /// Of SQL that may hold secrets.
+    pub fn of(sql: Sql) -> Self {
+        Self { sql, slot: Slot::Body, hazards: Vec::new(), then: Vec::new() }
     }
 
     pub fn silent() -> Self {

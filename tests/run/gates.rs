@@ -1,9 +1,12 @@
 //! What stops a sync before its first statement.
 
+use std::collections::BTreeSet;
+
 use migrator::app;
 use migrator::code::{Code, Exit};
 use migrator::kind::Group;
 use migrator::plan::Options;
+use migrator::plan::gate::Withheld;
 use migrator::scope::Extent;
 
 use super::{World, plan, sync};
@@ -20,6 +23,41 @@ async fn strict_refuses_when_anything_lacks_an_approval() {
     assert!(failure.changed_nothing() && !world.has_ledger());
     assert_eq!(world.prod_says("select to_regclass('d') is null"), "t");
     assert!(app::history(request.archive.as_ref().unwrap()).await.unwrap().revisions.is_empty());
+}
+
+/// A type that is replaced takes its values along through text, where what is too long is cut without an error.
+#[tokio::test]
+async fn values_that_a_replaced_type_would_cut_wait_for_an_approval() {
+    let columns = "create table a (r reach, d due, c code, p pair, t %)";
+    let pair = "create type mood as enum (%); create type pair as (a mood, b int%)";
+    let schema = |types: &str, moods: [&str; 2], column: &str| {
+        let pair = moods.iter().fold(pair.to_owned(), |sql, part| sql.replacen('%', part, 1));
+        format!("{types}; {pair}; {}", columns.replace('%', column))
+    };
+    let world = World::new(
+        majors()[0],
+        &schema(
+            "create type reach as range (subtype = timestamp); create domain due as timestamp;
+            create domain code as varchar(20); create domain short as varchar(5)",
+            ["'x', 'y'", ", c int"],
+            "text",
+        ),
+        &schema(
+            "create type reach as range (subtype = date); create domain due as date;
+            create domain code as varchar(5); create domain short as varchar(5)",
+            ["'y'", ""],
+            "short",
+        ),
+    );
+    world.prod.run("insert into a values ('[2000-01-01 12:00,2000-01-02 13:00)', '2000-01-01 12:00', 'abcdefgh', '(y,1,2)', 'abcdefgh')");
+    let before = world.prod_says("select * from a");
+    let request = world.request();
+    sync(&request).await.unwrap();
+    assert_eq!(world.prod_says("select * from a"), before);
+    let withheld = plan(&request).await.unwrap().withheld;
+    let approvals: BTreeSet<String> = withheld.iter().flat_map(Withheld::approvals).collect();
+    let lost = ["a.t", "code", "due", "pair", "reach"].map(|name| format!("data_loss:public.{name}"));
+    assert_eq!(approvals, BTreeSet::from(lost));
 }
 
 #[tokio::test]
