@@ -81,7 +81,7 @@ pub enum PlanError {
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let (renamed, renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
-    let matched = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
+    let (matched, told) = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
     let explicit = with_default_privileges(Pair::new(renamed.as_ref(), matched.as_ref()));
     let current = explicit.current.as_ref();
     let (desired, left) = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
@@ -100,24 +100,26 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
         options: options.clone(),
         batches,
         changes: count(&changes, &actions, renames.len()),
-        information: informations(actions.informed.into_iter().chain(left)),
+        information: informations(told.into_iter().chain(actions.informed).chain(left)),
         unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
     })
 }
 
-/// Dev's catalog as prod's server would tell it: what differs only because their versions do is no difference.
-fn match_versions(sides: Pair<&Catalog>) -> Cow<'_, Catalog> {
+/// Dev's catalog as prod's server would tell it: what differs only because their versions do is no difference. Beside
+/// it, what of that is told.
+fn match_versions(sides: Pair<&Catalog>) -> (Cow<'_, Catalog>, BTreeMap<ObjectId, String>) {
     let majors = sides.map(|catalog| catalog.major);
+    let mut told = BTreeMap::new();
     if majors.current == majors.desired {
-        return Cow::Borrowed(sides.desired);
+        return (Cow::Borrowed(sides.desired), told);
     }
-    Cow::Owned(sides.desired.mapped(|id, object| {
+    let matched = sides.desired.mapped(|id, object| {
         let mut object = object.clone();
-        if let Some(prod) = sides.current.get(id) {
-            object.match_versions(prod, majors);
-        }
+        let note = sides.current.get(id).and_then(|prod| object.match_versions(id, prod, majors));
+        told.extend(note.map(|note| (id.clone(), note)));
         (id.clone(), object)
-    }))
+    });
+    (Cow::Owned(matched), told)
 }
 
 fn informations(notes: impl Iterator<Item = (ObjectId, String)>) -> Vec<Information> {

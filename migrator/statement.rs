@@ -303,6 +303,14 @@ impl Recipe {
         self
     }
 
+    /// With what may follow later done at once, and first.
+    #[must_use]
+    pub fn in_one(mut self) -> Self {
+        let establish = self.finish.into_iter().chain(self.establish).enumerate();
+        self.establish = establish.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect();
+        Self { finish: Vec::new(), ..self }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.prepare.is_empty() && self.establish.is_empty() && self.finish.is_empty()
     }

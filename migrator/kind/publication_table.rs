@@ -56,6 +56,11 @@ impl Kind for PublicationTable {
         vec![publication(id), table(id)]
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let particular = self.filter.is_some() || self.columns.is_some();
+        particular.then_some((15, "row filters and column lists of publications"))
+    }
+
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let columns = self.columns.as_ref().map_or(String::new(), |columns| format!(" ({})", list(columns)));
         let filter = self.filter.as_ref().map_or(String::new(), |filter| format!(" WHERE ({filter})"));

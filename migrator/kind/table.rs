@@ -62,6 +62,14 @@ impl Kind for Table {
         vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let method = self.partition_key.is_some() && self.access_method.is_some();
+        let young = ["vacuum_max_eager_freeze_failure_rate=", "autovacuum_vacuum_max_threshold="];
+        let option = self.options.iter().any(|option| young.iter().any(|name| option.contains(name)));
+        let method = method.then_some((17, "the access method of a partitioned table"));
+        if option { Some((18, "this storage parameter")) } else { method }
+    }
+
     fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
         let slot = |slot: Slot| parts.iter().filter(move |part| part.slot == slot).map(|part| &part.sql);
         let word = match &self.foreign {

@@ -112,6 +112,39 @@ async fn a_role_that_may_not_alter_is_told_before_anything_is_done() {
     world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
 }
 
+/// Who is to do something else than before may do both, until it is approved that he may do less.
+#[tokio::test]
+async fn grants_do_not_wait_for_what_is_revoked() {
+    for approved_at_once in [false, true] {
+        let world = World::new(majors()[0], "create table a (b int)", "create table a (b int)");
+        let role = format!("clerk_{}", world.prod.name);
+        world.prod.run(&format!("create role {role}; grant select, delete on a to {role} with grant option"));
+        world.dev.run(&format!(
+            "grant insert on a to {role}; grant select (b), update (b) on a to {role}; grant delete on a to {role}"
+        ));
+        let may = |privilege: &str| format!("select has_table_privilege('{role}', 'a', '{privilege}')");
+        let mut request = world.request();
+        if !approved_at_once {
+            let withheld = sync(&request).await.unwrap().withheld;
+            assert_eq!(withheld.len(), 1, "{withheld:?}");
+            assert_eq!(["insert", "select"].map(|privilege| world.prod_says(&may(privilege))), ["t", "t"]);
+        }
+        request.policy.allow.push("privilege_change".parse().unwrap());
+        assert!(sync(&request).await.unwrap().withheld.is_empty());
+        let left = ["insert", "delete", "select", "delete with grant option"];
+        assert_eq!(left.map(|privilege| world.prod_says(&may(privilege))), ["t", "t", "f", "f"]);
+        let column = format!(
+            "select has_column_privilege('{role}', 'a', 'b', 'select') and has_column_privilege('{role}', 'a', 'b', 'update')"
+        );
+        assert_eq!(world.prod_says(&column), "t");
+        assert!(plan(&request).await.unwrap().plan.is_empty());
+        for database in [&world.dev, &world.prod] {
+            database.run(&format!("drop owned by {role}"));
+        }
+        world.prod.run(&format!("drop role {role}"));
+    }
+}
+
 #[tokio::test]
 async fn privileges_in_which_our_role_has_no_say_are_told_and_left() {
     let dev = "create table a (b int); create table c (); revoke all on schema public from public";
