@@ -139,6 +139,8 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const SELDOM: Option<&'static str> = None;
     /// A satellite's query returns the address of its target, and no path.
     const SATELLITE: bool = false;
+    /// A constant of its whole's type: expressions hold it as a literal, and whoever uses the whole may hold it.
+    const IS_CONSTANT: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
     const NEEDS_AS_WHOLE: bool = false;
     /// Compared as far as the user says (`--with`).
@@ -330,6 +332,10 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::DEFAULT_PRIVILEGES),* }
             }
 
+            pub fn is_constant(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::IS_CONSTANT),* }
+            }
+
             pub fn needs_as_whole(self) -> bool {
                 match self { $(Self::$kind => <$module::$kind as Kind>::NEEDS_AS_WHOLE),* }
             }
@@ -472,6 +478,7 @@ kinds! {
     text_search_configuration::TextSearchConfiguration,
     access_method::AccessMethod,
     enum_type::EnumType,
+    enum_label::EnumLabel,
     composite_type::CompositeType,
     domain::Domain,
     domain_constraint::DomainConstraint,

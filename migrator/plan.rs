@@ -236,7 +236,6 @@ fn claims(
     }
 }
 
-/// Every other statement speaks of a renamed object by its new name.
 /// A rename takes a name too.
 fn renamed_claims<'a>(nodes: &'a Nodes, sides: Pair<&'a Catalog>) -> impl Iterator<Item = (usize, Claim)> + use<'a> {
     let renames = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename);
@@ -246,20 +245,23 @@ fn renamed_claims<'a>(nodes: &'a Nodes, sides: Pair<&'a Catalog>) -> impl Iterat
     })
 }
 
+/// Every other statement speaks of a renamed object by its new name.
 fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<usize>, Option<usize>)) {
     let renamed: Vec<_> = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename).collect();
     for (rename, target) in &renamed {
+        let whole = sides.current.whole(&target.id).filter(|_| target.id.kind.is_constant());
+        let target = whole.as_ref().unwrap_or(&target.id);
         for (at, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.act != Act::Rename) {
             // What is dropped need not name what it depends on; its parts do.
             let names = node.act != Act::Drop;
             let carried = |catalog: &Catalog| {
                 let carriers = catalog.get(&node.id).map(|object| object.carried_by(&node.id)).unwrap_or_default();
-                carriers.iter().any(|carrier| catalog.is_within(carrier, &target.id))
+                carriers.iter().any(|carrier| catalog.is_within(carrier, target))
             };
             let touches = |catalog: &Catalog| {
-                catalog.is_within(&node.id, &target.id)
+                catalog.is_within(&node.id, target)
                     || names && carried(catalog)
-                    || names && catalog.uses(&node.id).any(|used| catalog.is_within(used, &target.id))
+                    || names && catalog.uses(&node.id).any(|used| catalog.is_within(used, target))
             };
             if touches(sides.current) || touches(sides.desired) {
                 edge(Some(*rename), Some(at));

@@ -90,6 +90,11 @@ impl Kind for Publication {
 }
 
 impl Publication {
+    /// Whether subscribers must find rows that are no more.
+    pub(super) fn tells_old_rows(&self) -> bool {
+        ["update", "delete"].iter().any(|operation| self.publish.contains(operation))
+    }
+
     /// The options that differ, as WITH and SET list them.
     fn options(&self, current: &Self) -> String {
         let mut options = Vec::new();

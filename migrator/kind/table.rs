@@ -52,7 +52,9 @@ impl Kind for Table {
                 from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
             nullif(c.reloftype, 0)::regtype::text as row_type,
             c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
-            case when c.relreplident = 'i' or c.relkind = 'f' then 'd' else c.relreplident end as replica_identity,
+            case when c.relkind = 'f' then 'd'::\"char\" when c.relreplident <> 'i' then c.relreplident
+                -- Without the index that it was, there is none.
+                when exists (select from pg_index i where i.indrelid = c.oid and i.indisreplident) then 'd' else 'n' end as replica_identity,
             case when c.relkind = 'f' then (
                 select json_build_object('server', s.srvname, 'options', coalesce(f.ftoptions, '{}'))
                 from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid) end as foreign
@@ -264,6 +266,17 @@ pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
 /// Whether it has partitions, which follow it in much.
 pub(super) fn is_partitioned(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.partition_key.is_some())
+}
+
+/// Whether UPDATE and DELETE can tell its rows to a subscriber.
+pub(super) fn tells_its_rows(id: &ObjectId, cx: &Context) -> bool {
+    let Some(Object::Table(table)) = cx.desired(id) else { return true };
+    let keys = cx.catalogs.desired.used_by(id).filter_map(|part| cx.desired(part));
+    match table.replica_identity {
+        'f' => true,
+        'n' => false,
+        _ => keys.into_iter().any(super::index::identifies_rows),
+    }
 }
 
 /// Whether its replica identity is one that no index tells.
