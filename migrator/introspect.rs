@@ -228,9 +228,15 @@ impl Reader {
             .collect();
         let (classes, objects): (Vec<Oid>, Vec<Oid>) = unread.into_iter().unzip();
         let sql = "select i.type, coalesce(i.identity, i.name, '?')
-            from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null";
-        let rows =
-            sqlx::query(sql).bind(classes).bind(objects).fetch_all(connection).await.map_err(failed("census"))?;
+            from unnest($1::oid[], $2::oid[]) u (class, object), pg_identify_object(u.class, u.object, 0) i where i.type is not null
+            union all ";
+        let sql = format!("{sql} {MAPPINGS}");
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(classes)
+            .bind(objects)
+            .fetch_all(connection)
+            .await
+            .map_err(failed("census"))?;
         let beyond = self.objects.iter().filter_map(|(id, object)| {
             let object_type = id.kind.label().to_owned();
             object.beyond(id).map(|identity| Unmodelled { object_type, identity })
@@ -300,6 +306,18 @@ const CENSUS: &str = "
         union all select 'pg_event_trigger'::regclass, x.oid from pg_event_trigger x
     ) o
     where not exists (select from member m where m.classid = o.class and m.objid = o.oid)";
+
+/// Text search configurations of the system that were altered: initdb maps each of 19 token types to one dictionary,
+/// words to the stemmer of the configuration's name and all else to `simple`.
+const MAPPINGS: &str = "
+    select 'text search configuration', format('pg_catalog.%I, with mappings of its own', c.cfgname)
+    from pg_ts_config c join pg_ts_config_map m on m.mapcfg = c.oid join pg_ts_dict d on d.oid = m.mapdict
+        join ts_token_type(c.cfgparser) t on t.tokid = m.maptokentype
+    where c.oid < 16384
+    group by c.cfgname having count(*) <> 19 or bool_or(m.mapseqno <> 1 or d.dictname <> all (array_remove(
+        array['simple', case when t.alias ~ 'word' and t.alias !~ 'num' then c.cfgname || '_stem' end,
+            case when t.alias ~ '^ascii|_asciipart$' then 'english_stem' end], null))
+        or d.dictname = 'simple' and c.cfgname <> 'simple' and t.alias ~ 'word' and t.alias !~ 'num')";
 
 const CENSUS_SINCE_15: &str = "
     union all select 'pg_publication_namespace'::regclass, x.oid from pg_publication_namespace x

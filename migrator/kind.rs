@@ -139,6 +139,8 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const SELDOM: Option<&'static str> = None;
     /// A satellite's query returns the address of its target, and no path.
     const SATELLITE: bool = false;
+    /// A constant of its whole's type: expressions hold it as a literal, and whoever uses the whole may hold it.
+    const IS_CONSTANT: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
     const NEEDS_AS_WHOLE: bool = false;
     /// Compared as far as the user says (`--with`).
@@ -214,8 +216,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         None
     }
 
-    /// Takes over from prod's object what differs only because the two servers are of different major versions.
-    fn match_versions(&mut self, _prod: &Self, _majors: Pair<u32>) {}
+    /// Takes over from prod's object what differs only because the two servers are of different major versions, and says
+    /// what of it a person should know.
+    fn match_versions(&mut self, _id: &ObjectId, _prod: &Self, _majors: Pair<u32>) -> Option<String> {
+        None
+    }
 
     /// What of it exists only since a major version, the youngest of all: `(18, "virtual generated columns")`.
     fn since(&self, _id: &ObjectId) -> Option<(u32, &'static str)> {
@@ -284,6 +289,7 @@ macro_rules! kinds {
         mod connection_string;
         mod generic_options;
         mod retype;
+        mod secret;
         $(pub mod $module;)*
 
         /// The kinds, in the order in which a plan creates them where no dependency says otherwise.
@@ -324,6 +330,10 @@ macro_rules! kinds {
 
             pub fn default_privileges(self) -> Option<&'static str> {
                 match self { $(Self::$kind => <$module::$kind as Kind>::DEFAULT_PRIVILEGES),* }
+            }
+
+            pub fn is_constant(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::IS_CONSTANT),* }
             }
 
             pub fn needs_as_whole(self) -> bool {
@@ -402,10 +412,10 @@ macro_rules! kinds {
             pub fn beyond(&self, id: &ObjectId) -> Option<String> {
                 match self { $(Self::$kind(object) => object.beyond(id)),* }
             }
-            pub fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+            pub fn match_versions(&mut self, id: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
                 match (self, prod) {
-                    $((Self::$kind(object), Self::$kind(prod)) => Arc::make_mut(object).match_versions(prod, majors),)*
-                    _ => {}
+                    $((Self::$kind(object), Self::$kind(prod)) => Arc::make_mut(object).match_versions(id, prod, majors),)*
+                    _ => None,
                 }
             }
             pub fn since(&self, id: &ObjectId) -> Option<(u32, &'static str)> {
@@ -468,6 +478,7 @@ kinds! {
     text_search_configuration::TextSearchConfiguration,
     access_method::AccessMethod,
     enum_type::EnumType,
+    enum_label::EnumLabel,
     composite_type::CompositeType,
     domain::Domain,
     domain_constraint::DomainConstraint,

@@ -26,6 +26,13 @@ impl Sql {
         Self { revealed: Some(revealed).filter(|revealed| *revealed != text), text }
     }
 
+    /// SQL that holds other pieces, and their secrets.
+    pub fn holding(pieces: &[&Self], text: impl Fn(&[&str]) -> String) -> Self {
+        let revealed: Vec<&str> = pieces.iter().map(|piece| piece.revealed()).collect();
+        let shown: Vec<&str> = pieces.iter().map(|piece| piece.as_str()).collect();
+        Self::with_secret(text(&revealed), text(&shown))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -92,6 +99,20 @@ fn is_plain(name: &str) -> bool {
 /// deparsed; strings, dollar quotes and comments stay as they are.
 pub fn replace_identifier(sql: &str, from: &str, to: &str) -> String {
     tokens(sql).map(|token| if token.names(from) { quote(to) } else { token.text.to_owned() }).collect()
+}
+
+/// Replaces the string `from` by `to` wherever it is a literal that is followed by `cast`, as the server deparses constants
+/// of the types that it does not know of its own.
+pub fn replace_literal(sql: &str, from: &str, to: &str, cast: &str) -> String {
+    let (old, new) = (literal(from), literal(to));
+    let mut at = 0;
+    let pieces = tokens(sql).map(|token| {
+        at += token.text.len();
+        let tail = sql[at..].strip_prefix(cast).filter(|_| token.text == old);
+        let ends = tail.is_some_and(|tail| cast.is_empty() || !tail.starts_with(|c| is_word(c) || c == '.'));
+        if ends { new.as_str() } else { token.text }
+    });
+    pieces.collect()
 }
 
 /// Whether these keywords stand in SQL that the server deparsed: in capitals, one after the other.
@@ -238,6 +259,14 @@ mod tests {
     fn literals_survive_quotes_and_backslashes() {
         assert_eq!(literal("it's"), "'it''s'");
         assert_eq!(literal("a\\b'"), "E'a\\\\b'''");
+    }
+
+    #[test]
+    fn replaces_constants_of_one_type_only() {
+        let sql = "CASE WHEN a = 'x'::s.e THEN 'x'::text ELSE ('x'::s.e)::text || 'x'::s.ee || 'it''s x' END";
+        let replaced = replace_literal(sql, "x", "it's", "::s.e");
+        assert_eq!(replaced, sql.replacen("'x'", "'it''s'", 1).replace("('x'", "('it''s'"));
+        assert_eq!(replace_literal("FOR VALUES IN ('x', 'y')", "x", "z", ""), "FOR VALUES IN ('z', 'y')");
     }
 
     #[test]

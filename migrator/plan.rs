@@ -81,7 +81,7 @@ pub enum PlanError {
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let (renamed, renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
-    let matched = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
+    let (matched, told) = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
     let explicit = with_default_privileges(Pair::new(renamed.as_ref(), matched.as_ref()));
     let current = explicit.current.as_ref();
     let (desired, left) = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
@@ -100,24 +100,26 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
         options: options.clone(),
         batches,
         changes: count(&changes, &actions, renames.len()),
-        information: informations(actions.informed.into_iter().chain(left)),
+        information: informations(told.into_iter().chain(actions.informed).chain(left)),
         unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
     })
 }
 
-/// Dev's catalog as prod's server would tell it: what differs only because their versions do is no difference.
-fn match_versions(sides: Pair<&Catalog>) -> Cow<'_, Catalog> {
+/// Dev's catalog as prod's server would tell it: what differs only because their versions do is no difference. Beside
+/// it, what of that is told.
+fn match_versions(sides: Pair<&Catalog>) -> (Cow<'_, Catalog>, BTreeMap<ObjectId, String>) {
     let majors = sides.map(|catalog| catalog.major);
+    let mut told = BTreeMap::new();
     if majors.current == majors.desired {
-        return Cow::Borrowed(sides.desired);
+        return (Cow::Borrowed(sides.desired), told);
     }
-    Cow::Owned(sides.desired.mapped(|id, object| {
+    let matched = sides.desired.mapped(|id, object| {
         let mut object = object.clone();
-        if let Some(prod) = sides.current.get(id) {
-            object.match_versions(prod, majors);
-        }
+        let note = sides.current.get(id).and_then(|prod| object.match_versions(id, prod, majors));
+        told.extend(note.map(|note| (id.clone(), note)));
         (id.clone(), object)
-    }))
+    });
+    (Cow::Owned(matched), told)
 }
 
 fn informations(notes: impl Iterator<Item = (ObjectId, String)>) -> Vec<Information> {
@@ -234,7 +236,6 @@ fn claims(
     }
 }
 
-/// Every other statement speaks of a renamed object by its new name.
 /// A rename takes a name too.
 fn renamed_claims<'a>(nodes: &'a Nodes, sides: Pair<&'a Catalog>) -> impl Iterator<Item = (usize, Claim)> + use<'a> {
     let renames = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename);
@@ -244,20 +245,23 @@ fn renamed_claims<'a>(nodes: &'a Nodes, sides: Pair<&'a Catalog>) -> impl Iterat
     })
 }
 
+/// Every other statement speaks of a renamed object by its new name.
 fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<usize>, Option<usize>)) {
     let renamed: Vec<_> = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename).collect();
     for (rename, target) in &renamed {
+        let whole = sides.current.whole(&target.id).filter(|_| target.id.kind.is_constant());
+        let target = whole.as_ref().unwrap_or(&target.id);
         for (at, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.act != Act::Rename) {
             // What is dropped need not name what it depends on; its parts do.
             let names = node.act != Act::Drop;
             let carried = |catalog: &Catalog| {
                 let carriers = catalog.get(&node.id).map(|object| object.carried_by(&node.id)).unwrap_or_default();
-                carriers.iter().any(|carrier| catalog.is_within(carrier, &target.id))
+                carriers.iter().any(|carrier| catalog.is_within(carrier, target))
             };
             let touches = |catalog: &Catalog| {
-                catalog.is_within(&node.id, &target.id)
+                catalog.is_within(&node.id, target)
                     || names && carried(catalog)
-                    || names && catalog.uses(&node.id).any(|used| catalog.is_within(used, &target.id))
+                    || names && catalog.uses(&node.id).any(|used| catalog.is_within(used, target))
             };
             if touches(sides.current) || touches(sides.desired) {
                 edge(Some(*rename), Some(at));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::kind::{Object, ObjectId, ObjectKind};
-use crate::name::{replace_identifier, tokens};
+use crate::name::{replace_identifier, replace_literal, tokens};
 
 /// `table public.a -> b`: the object, as it is called in prod, and its new name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,22 @@ impl Renaming {
 
     /// Follows the renaming in SQL that the server deparsed.
     pub fn sql(&self, sql: &mut String) {
-        *sql = replace_identifier(sql, self.from.raw_name(), &self.name);
+        *sql = if self.from.kind.is_constant() {
+            let cast = format!("::{}", self.from.owner_sql());
+            replace_literal(sql, self.from.raw_name(), &self.name, &cast)
+        } else {
+            replace_identifier(sql, self.from.raw_name(), &self.name)
+        };
+    }
+
+    /// The same of constants that stand without their type, as in the bounds of partitions.
+    pub fn bare_constants(&self, sql: &mut String) {
+        *sql = replace_literal(sql, self.from.raw_name(), &self.name, "");
+    }
+
+    /// Follows the renaming in names of its own kind.
+    pub fn word<'a>(&self, words: impl IntoIterator<Item = &'a mut String>) {
+        words.into_iter().filter(|word| *word == self.from.raw_name()).for_each(|word| word.clone_from(&self.name));
     }
 
     fn moved(&self, id: &ObjectId, offset: usize) -> ObjectId {
@@ -218,6 +233,7 @@ mod tests {
             "materialized view s.v -> w",
             "function public.\"a (\"(numeric(3,2), text) -> b",
             "domain constraint s.d.c -> e",
+            "enum label s.mood.\"So so\" -> \"it's\"",
         ] {
             let renaming: Renaming = text.parse().unwrap();
             assert_eq!(renaming.to_string(), text);

@@ -303,6 +303,14 @@ impl Recipe {
         self
     }
 
+    /// With what may follow later done at once, and first.
+    #[must_use]
+    pub fn in_one(mut self) -> Self {
+        let establish = self.finish.into_iter().chain(self.establish).enumerate();
+        self.establish = establish.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect();
+        Self { finish: Vec::new(), ..self }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.prepare.is_empty() && self.establish.is_empty() && self.finish.is_empty()
     }
@@ -335,7 +343,7 @@ pub enum Disturbance {
 /// A piece of SQL that stands inside the statement that creates the whole (a column in CREATE TABLE).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fragment {
-    pub sql: String,
+    pub sql: Sql,
     pub slot: Slot,
     pub hazards: Vec<Hazard>,
     /// What it cannot say, and has to be done right after the whole's statement.
@@ -355,7 +363,12 @@ pub enum Slot {
 
 impl Fragment {
     pub fn new(sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), slot: Slot::Body, hazards: Vec::new(), then: Vec::new() }
+        Self::of(Sql::new(sql))
+    }
+
+    /// Of SQL that may hold secrets.
+    pub fn of(sql: Sql) -> Self {
+        Self { sql, slot: Slot::Body, hazards: Vec::new(), then: Vec::new() }
     }
 
     pub fn silent() -> Self {

@@ -180,3 +180,20 @@ fn security_labels_are_read_and_planned() {
         );
     }
 }
+
+/// Only a superuser alters them, and `pg_dump` does not tell either.
+#[test]
+fn altered_configurations_of_the_system_are_named() {
+    for major in majors() {
+        let database = server(major).database("mappings");
+        assert!(unmodelled(&read_as(&database, "postgres").unwrap()).is_empty(), "PostgreSQL {major}");
+        database.run(
+            "alter text search configuration pg_catalog.english alter mapping for word with simple;
+            alter text search configuration pg_catalog.german drop mapping for email;
+            alter text search configuration pg_catalog.russian alter mapping for host with russian_stem",
+        );
+        let named = ["english", "german", "russian"]
+            .map(|name| format!("text search configuration pg_catalog.{name}, with mappings of its own"));
+        assert_eq!(unmodelled(&read_as(&database, "postgres").unwrap()), named, "PostgreSQL {major}");
+    }
+}

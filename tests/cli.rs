@@ -136,6 +136,8 @@ fn what_cannot_be_reached_is_named() {
     against("nonsense").exits(2).explains(&["--dev", "[malformed-url]", "hint:"]);
     against("mysql://h/d").exits(2).explains(&["mysql", "[unsupported-scheme]"]);
     against(&prod.url).exits(2).explains(&["the same database"]);
+    let scratch = ["plan", "--prod", &prod.url, "--dev", "missing.sql", "--scratch", &format!("{}_other", prod.url)];
+    migrator.run(&scratch).exits(2).explains(&["--scratch and --prod are on the same server"]);
     against("postgresql://me@127.0.0.1:1/d").exits(1).explains(&["dev", "127.0.0.1:1", "[connection-refused]"]);
     against("postgresql://me@nowhere.invalid/d").exits(1).explains(&["nowhere.invalid", "[host-unknown]"]);
     against(&format!("{}_missing", prod.url)).exits(1).explains(&["_missing", "[no-such-database]"]);

@@ -149,6 +149,22 @@ impl DatabaseUrl {
         self.options.get_database().unwrap_or(self.options.get_username())
     }
 
+    /// Whether both lead to one server, as far as addresses can tell: through a socket and through a loopback address one
+    /// comes to the same port of this machine.
+    pub fn is_server_of(&self, other: &Self) -> bool {
+        let socket = |url: &Self| {
+            let path = url.options.get_socket().cloned();
+            path.or_else(|| Some(PathBuf::from(url.options.get_host())).filter(|_| is_socket(&url.options)))
+        };
+        let host = |url: &Self| url.host_address.map_or_else(|| url.host().to_owned(), |address| address.to_string());
+        let local = |url: &Self| socket(url).is_some() || is_loopback(&host(url));
+        let same = match (socket(self), socket(other)) {
+            (Some(path), Some(others)) => path == others,
+            _ => local(self) && local(other) || host(self) == host(other) || self.host() == other.host(),
+        };
+        same && self.options.get_port() == other.options.get_port()
+    }
+
     /// Another database of the same server.
     #[must_use]
     pub fn with_database(&self, name: &str) -> Self {
@@ -344,5 +360,17 @@ mod tests {
         );
         assert_eq!(code("postgresql://deploy@localhost/shop?auth=iam&sslmode=disable"), Code::TlsRequired);
         assert!(url("postgresql://deploy@localhost/shop?auth=iam").tls.is_some());
+    }
+
+    #[test]
+    fn one_server_has_many_addresses() {
+        let same = |one: &str, other: &str| {
+            let [one, other] = [one, other].map(|place| url(&format!("postgresql://a@{place}")));
+            one.is_server_of(&other) && other.is_server_of(&one)
+        };
+        assert!(same("h/d", "H.:5432/e") && same("localhost/d", "127.0.0.1/e") && same("/d?host=/run/pg", "[::1]/d"));
+        assert!(same("/d?host=/run/pg", "/e?host=/run/pg") && same("h/d?hostaddr=10.0.0.7", "10.0.0.7/d"));
+        assert!(!same("h/d", "h:5433/d") && !same("h/d", "i/d") && !same("h/d", "localhost/d"));
+        assert!(!same("/d?host=/run/pg", "/d?host=/tmp") && !same("/d?host=/run/pg", "localhost:5433/d"));
     }
 }

@@ -8,7 +8,7 @@ use crate::app::{Failure, Origin, Request};
 use crate::archive::Location;
 use crate::catalog::Fingerprint;
 use crate::code::Code;
-use crate::connect::ConnectError;
+use crate::connect::{ConnectError, DatabaseUrl};
 use crate::entry::args::{
     Archive, Comparison, Databases, Format, Many, Output, PhaseChoice, PolicyFlags, SyncArguments,
 };
@@ -21,18 +21,19 @@ use crate::statement::Phase;
 pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&PolicyFlags>) -> Result<Request, Failure> {
     let dev = needed(databases.dev.as_ref(), "--dev")?;
     let prod = needed(databases.prod.as_ref(), "--prod")?;
-    if dev == prod {
-        let message = "--dev and --prod are the same database, so there is nothing to compare";
-        return Err(Failure::new(Code::BadRequest, message));
-    }
-    if databases.scratch.as_ref() == Some(prod) {
-        let message = "--scratch and --prod are the same database, and prod is no place to try anything";
-        return Err(Failure::new(Code::BadRequest, message));
-    }
     let dev: Origin = dev.parse().map_err(|failure| named("--dev", failure))?;
     let address = |flag: &str, url: &String| url.parse().map_err(|error: ConnectError| named(flag, error.into()));
     let prod = address("--prod", prod)?;
     let scratch = databases.scratch.as_ref().map(|url| address("--scratch", url)).transpose()?;
+    // A script may make roles and drop databases.
+    if scratch.as_ref().is_some_and(|scratch: &DatabaseUrl| scratch.is_server_of(&prod)) {
+        let message = "--scratch and --prod are on the same server, and prod's is no place to try anything";
+        return Err(Failure::new(Code::BadRequest, message));
+    }
+    if matches!(&dev, Origin::Database(url) if url.is_server_of(&prod) && url.database() == prod.database()) {
+        let message = "--dev and --prod are the same database, so there is nothing to compare";
+        return Err(Failure::new(Code::BadRequest, message));
+    }
     Ok(Request {
         dev: dev.loaded_into(scratch),
         prod,

@@ -11,7 +11,7 @@ use crate::context::Wish;
 use crate::kind::{Object, ObjectId, ObjectKind};
 use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
-use crate::statement::{HazardKind, Statement};
+use crate::statement::{HazardKind, Recipe, Statement};
 
 /// The entries of an access control list that another does not have, as JSON: list, other, owner.
 macro_rules! entries_beyond {
@@ -103,6 +103,19 @@ impl AccessList {
         self.granted.iter().flat_map(Grant::roles).cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// Takes over what another list says of a privilege of everybody, if this one has it exactly where `usual` says.
+    pub(super) fn take_public(&mut self, other: &Self, privilege: &str, usual: bool) {
+        let grant = Grant(Grantee::Public, None, privilege.to_owned(), false, None);
+        if self.granted.contains(&grant) != usual || other.granted.contains(&grant) == usual {
+            return;
+        }
+        if usual {
+            self.granted.remove(&grant);
+        } else {
+            self.granted.insert(grant);
+        }
+    }
+
     /// Adds an entry as the server merges lists. What is there by itself is either there or revoked.
     pub(super) fn add(&mut self, grant: Grant, by_itself: bool) {
         if by_itself && !grant.grantable() {
@@ -162,6 +175,28 @@ pub(super) fn confess(statement: Statement, id: &ObjectId, note: &str) -> Statem
     if asks { statement.hazard(HazardKind::PrivilegeChange, id, note) } else { statement }
 }
 
+/// What is taken away, and what is granted: the one may wait while the other runs.
+#[derive(Default)]
+pub(super) struct Changes {
+    revokes: Vec<Statement>,
+    grants: Vec<Statement>,
+}
+
+impl Changes {
+    pub(super) fn map(self, change: impl Fn(Statement) -> Statement) -> Self {
+        let each = |statements: Vec<Statement>| {
+            let changed = statements.into_iter().map(&change).enumerate();
+            changed.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect()
+        };
+        Self { revokes: each(self.revokes), grants: each(self.grants) }
+    }
+
+    /// The grants first, and the rest when it may run.
+    pub(super) fn recipe(self) -> Recipe {
+        Recipe { finish: self.revokes, ..Recipe::many(self.grants) }
+    }
+}
+
 /// How statements speak of what the list belongs to.
 pub(super) struct Form<'a> {
     /// `ALTER DEFAULT PRIVILEGES .. `, or nothing.
@@ -200,17 +235,18 @@ impl Form<'_> {
         (!grants.is_empty()).then(|| Statement::new(sql))
     }
 
-    /// From one list to the other: what hangs on a grant option goes before it, and comes after it.
+    /// From one list to the other: what hangs on a grant option goes before it, and comes after it. Both may be there for
+    /// a while, as they are told apart by who granted.
     /// `restore` says what has to be granted again once this was revoked.
     pub(super) fn statements(
         &self,
         change: Pair<&AccessList>,
         restore: impl Fn(&Self, &[&Grant], bool) -> Vec<Statement>,
-    ) -> Vec<Statement> {
+    ) -> Changes {
         let touched: BTreeSet<Grant> = change.current.revoked.union(&change.desired.revoked).cloned().collect();
         let full = change.map(|list| touched.difference(&list.revoked).chain(&list.granted).collect::<BTreeSet<_>>());
         let differences = differences(&full);
-        let mut statements = Vec::new();
+        let mut changes = Changes::default();
         let order = ranked(&full);
         let rank = |parties: &Parties| order.get(parties).copied().unwrap_or_default();
         let mut backward: Vec<_> = differences.iter().collect();
@@ -221,16 +257,16 @@ impl Form<'_> {
                 revokes.extend(self.revoke(grants, *parties, option));
                 revokes.extend(if grants.is_empty() { Vec::new() } else { restore(self, grants, option) });
             }
-            statements.extend(as_role(parties.0, revokes));
+            changes.revokes.extend(as_role(parties.0, revokes));
         }
         let mut forward: Vec<_> = differences.iter().collect();
         forward.sort_by_key(|(parties, _)| (rank(parties), **parties));
         for (parties, difference) in forward {
             let plain = self.grant(&difference.granted, *parties, false);
             let grants = plain.into_iter().chain(self.grant(&difference.grantable, *parties, true));
-            statements.extend(as_role(parties.0, grants.collect()));
+            changes.grants.extend(as_role(parties.0, grants.collect()));
         }
-        statements
+        changes
     }
 
     /// Grants an entry of another list, spoken of in this form.
@@ -328,5 +364,27 @@ fn owned<'a>(
             return Some(id);
         }
         at = object(&at).and_then(|object| object.carried_by(&at).into_iter().next())?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_everybody_has_by_itself_is_taken_over_and_what_was_set_is_not() {
+        let list = |names: &[&str]| AccessList {
+            granted: names.iter().map(|name| Grant(Grantee::Public, None, (*name).to_owned(), false, None)).collect(),
+            ..AccessList::default()
+        };
+        let (old, new) = (list(&["CREATE", "USAGE"]), list(&["USAGE"]));
+        // Dev, prod, whether it is usual in dev, and what is wanted.
+        for (dev, prod, usual, wanted) in
+            [(&new, &old, false, &old), (&old, &new, true, &new), (&old, &new, false, &old), (&new, &old, true, &new)]
+        {
+            let mut matched = dev.clone();
+            matched.take_public(prod, "CREATE", usual);
+            assert_eq!(matched, *wanted);
+        }
     }
 }

@@ -40,6 +40,17 @@ impl Kind for Collation {
         vec![("collation", id.path.to_vec())]
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let builtin = self.provider == "builtin";
+        let unicode = builtin && self.locale.as_deref() == Some("PG_UNICODE_FAST");
+        let features = [
+            (unicode, 18, "the locale PG_UNICODE_FAST"),
+            (builtin, 17, "the collation provider builtin"),
+            (self.rules.is_some(), 16, "collation rules"),
+        ];
+        features.into_iter().find(|(has, ..)| *has).map(|(_, major, what)| (major, what))
+    }
+
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
         let Collation { provider, deterministic, locale, collate, ctype, rules } = self;
         let text = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} = {}", literal(value)));

@@ -10,7 +10,7 @@ use super::sequence::SequenceOptions;
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
-use crate::name::{literal, quote};
+use crate::name::{Sql, literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
@@ -127,9 +127,7 @@ impl Kind for Column {
                 from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
                 where h.inhrelid = c.oid and exists (select from pg_attribute pa
                     where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited,
-            case when c.relkind = 'f' then (
-                select coalesce(json_agg(json_build_object('name', o.option_name, 'value', o.option_value) order by o.option_name), '[]')
-                from pg_options_to_table(a.attfdwoptions) o) end as foreign
+            case when c.relkind = 'f' then coalesce(a.attfdwoptions, '{}') end as foreign
         from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
             left join identity i on i.refobjid = c.oid and i.refobjsubid = a.attnum
         where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped";
@@ -176,17 +174,17 @@ impl Kind for Column {
         if !self.merges() {
             sql.extend(self.compression.iter().map(|method| format!(" COMPRESSION {method}")));
         }
-        if let Some(options) = &self.foreign {
-            options.behind(&sql).revealed().clone_into(&mut sql);
-        }
+        let head = self.foreign.as_ref().map_or(Sql::new(&sql), |options| options.behind(&sql));
+        let mut sql = String::new();
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
         // Before PostgreSQL 16 a child that says INHERITS may not repeat its parent's generation expression.
         let repeats = cx.major() < 16 && self.parent(cx).is_some_and(|parent| parent.generated.is_some());
         sql.extend(self.generated.iter().filter(|_| !repeats).map(|generated| format!(" {}", generated.sql())));
         sql.extend(self.identity.iter().map(|identity| format!(" {}", identity.sql(id))));
-        let mut fragment = Fragment::new(sql);
-        fragment.hazards = parts.iter().flat_map(|part| part.hazards.clone()).collect();
+        let mut fragment = Fragment::of(Sql::holding(&[&head], |head| head.concat() + &sql));
+        let unknown = self.foreign.as_ref().map(|options| options.confess(&GenericOptions::default(), Statement::new(""), id).hazards);
+        fragment.hazards = parts.iter().flat_map(|part| part.hazards.clone()).chain(unknown.into_iter().flatten()).collect();
         fragment.then = self.settings(id, cx);
         Some(fragment)
     }
@@ -194,7 +192,8 @@ impl Kind for Column {
     fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
         let Some(fragment) = self.fragment(id, parts, cx) else { return Recipe::none() };
-        let add = Statement::new(format!("ALTER TABLE {} ADD COLUMN {}", table.sql(), fragment.sql))
+        let sql = Sql::holding(&[&fragment.sql], |column| format!("ALTER TABLE {} ADD COLUMN {}", table.sql(), column.concat()));
+        let add = Statement::of(sql)
             .lock(LockMode::AccessExclusive, &table)
             .hazards(fragment.hazards);
         let note = self.reason_to_rewrite(id, cx).filter(|_| !cx.is_new(&table) && self.foreign.is_none());
@@ -344,7 +343,10 @@ impl Column {
             return Vec::new();
         }
         let table = id.parent(ObjectKind::Table);
-        let cast = Cast::between(current, &self.data_type);
+        let named = Pair::new(current, &*self.data_type);
+        let current_type = super::domain::bare(current, cx.catalogs.current);
+        let desired_type = super::domain::bare(&self.data_type, cx.catalogs.desired);
+        let cast = Cast::between(current, &self.data_type).under_domains(Pair::new(&current_type, &desired_type), named);
         let collation = self.collation.as_ref().map_or(String::new(), |collation| format!(" COLLATE {collation}"));
         let using = cast.using(&id.name(), &self.data_type).map_or(String::new(), |using| format!(" USING {using}"));
         let using = if self.generated.is_some() || self.foreign.is_some() { String::new() } else { using };
@@ -492,7 +494,8 @@ fn changed_options(id: &ObjectId, current: &GenericOptions, desired: &GenericOpt
     let table = id.parent(ObjectKind::Table);
     let alter = format!("ALTER FOREIGN TABLE ONLY {} ALTER COLUMN {}", table.sql(), id.name());
     let sql = GenericOptions::change(Pair::new(current, desired), &alter);
-    sql.map(|sql| Statement::of(sql).lock(LockMode::AccessExclusive, &table)).into_iter().collect()
+    let sql = sql.map(|sql| Statement::of(sql).lock(LockMode::AccessExclusive, &table));
+    sql.map(|alter| desired.confess(current, alter, id)).into_iter().collect()
 }
 
 fn as_column(object: Option<&Object>) -> Option<&Column> {

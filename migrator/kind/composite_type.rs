@@ -12,6 +12,8 @@ use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
 
+const BY_POSITION: &str = "values of the type are cast through text, by position";
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompositeType {
     attributes: Vec<Member>,
@@ -65,16 +67,16 @@ impl Kind for CompositeType {
         let held = is_stored(id, cx);
         match in_place(id, &change.current.attributes, attributes, held) {
             Some(statements) => Alteration::InPlace(Recipe::many(statements)),
-            None => {
-                let note = "values of the type are cast through text, by position";
-                rebuild_type(id, change.desired, cx, (HazardKind::DataLoss, note))
-            }
+            None => rebuild_type(id, change.desired, cx, (HazardKind::DataLoss, BY_POSITION)),
         }
     }
 
     fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
         if cx.is_dropped(used) {
             return Alteration::Replace;
+        }
+        if change.differs() {
+            return rebuild_type(id, change.desired, cx, (HazardKind::DataLoss, BY_POSITION));
         }
         let note = "values of the type are cast through text, because the type of an attribute is replaced";
         rebuild_type(id, change.desired, cx, (HazardKind::MayFailOnData, note))

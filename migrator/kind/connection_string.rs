@@ -9,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Fingerprint;
 use crate::name::literal;
 
-/// The parameters of libpq that are secrets.
-const SECRETS: [&str; 3] = ["password", "sslpassword", "oauth_client_secret"];
-
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
 pub(super) struct ConnectionString {
@@ -154,7 +151,7 @@ fn value_length(text: &str) -> Option<usize> {
 
 /// Percent signs may hide a name; then it is not shown either.
 fn is_secret(name: &str) -> bool {
-    SECRETS.contains(&name) || name.contains('%')
+    super::secret::is_named(name) || name.contains('%')
 }
 
 #[cfg(test)]
@@ -177,7 +174,7 @@ mod tests {
             ("postgres://h", "postgres://h"),
             ("host=h password='hunter2", ""),
             ("hunter2", ""),
-            ("other://u:hunter2@h/password=x", "other://u:hunter2@h/password=x"),
+            ("other://u:hunter2@h/password=x", ""),
         ];
         for (value, shown) in pairs {
             let connection = ConnectionString::new(value.to_owned());

@@ -151,7 +151,10 @@ impl Kind for Constraint {
         let drop = self.references.iter().fold(drop, |drop, other| drop.lock(LockMode::AccessExclusive, other));
         // A unique rule that disappears breaks ON CONFLICT clauses; the others only loosen.
         let drop = if self.index.is_some() { drop.contract() } else { drop };
-        Recipe::one(drop).needs(super::inheritance::departures(&table, cx))
+        let mut statements = super::index::given_up(&table, &id.name(), self.holds().1, cx);
+        let drop = if statements.is_empty() { drop } else { drop.joined() };
+        statements.push(drop);
+        Recipe::many(statements).needs(super::inheritance::departures(&table, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -325,6 +328,10 @@ impl Constraint {
             Some(referenced) if *referenced != table(id) => statement.lock(LockMode::ShareRowExclusive, referenced),
             _ => statement,
         }
+    }
+
+    pub(super) fn is_primary(&self) -> bool {
+        self.contype == Contype::PrimaryKey
     }
 
     /// Whether its index is the one to cluster on, and the replica identity.

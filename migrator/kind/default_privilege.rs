@@ -14,7 +14,7 @@ use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
-use crate::statement::{Alteration, Fragment, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe};
 
 const KIND: ObjectKind = ObjectKind::DefaultPrivilege;
 
@@ -53,7 +53,7 @@ impl Kind for DefaultPrivilege {
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-        recipe(id, Pair::new(&self.list, &AccessList::default()), cx)
+        recipe(id, Pair::new(&self.list, &AccessList::default()), cx).in_one()
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -100,10 +100,8 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     let prefix = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {} {within}", quote(role(id)));
     let form = Form { prefix, on: id.raw_name().to_owned(), column: None, owner: role(id) };
     let note = "who may do what with objects to come is no longer the same";
-    let statements = form.statements(change, |_, _, _| Vec::new()).into_iter().enumerate().map(|(at, statement)| {
-        let statement = super::access::confess(statement.by_member_of(role(id)), id, note);
-        if at > 0 { statement.joined() } else { statement }
-    });
+    let changes = form.statements(change, |_, _, _| Vec::new());
+    let changes = changes.map(|statement| super::access::confess(statement.by_member_of(role(id)), id, note));
     let ours = role(id) == cx.catalogs.current.role;
     let is_made = |made: &&ObjectId| {
         made.kind.default_privileges() == Some(id.raw_name()) || made.kind == ObjectKind::InitialPrivilege
@@ -111,7 +109,7 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     let made = cx.created.iter().filter(|made| ours && is_made(made));
     let mut made: Vec<ObjectId> = made.cloned().collect();
     made.sort();
-    Recipe::many(statements.collect::<Vec<Statement>>()).needs(made)
+    changes.recipe().needs(made)
 }
 
 /// What an object has that the plan has just created, beside what PostgreSQL grants by itself.

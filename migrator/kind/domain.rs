@@ -1,6 +1,8 @@
 //! Domains (documentation chapter 8.18; `pg_type` with typtype `d`).
 //! Default and NOT NULL are altered in place, constraints are objects of their own; a new base type needs a new domain.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
@@ -52,11 +54,11 @@ impl Kind for Domain {
         let Domain { base, collation, default, not_null } = change.desired;
         if *base != change.current.base || *collation != change.current.collation {
             let note = "columns of the domain are cast to its new base type";
-            return change.desired.replaced(id, cx, note);
+            return replaced(id, change, cx, note);
         }
         if *not_null && !change.current.not_null && super::composite_type::is_stored_inside(id, cx) {
             let note = "a null inside another type makes the cast fail; PostgreSQL would not look for it there";
-            return change.desired.replaced(id, cx, note);
+            return replaced(id, change, cx, note);
         }
         let alter = |what: String| Statement::new(format!("ALTER DOMAIN {} {what}", id.sql()));
         let mut statements = Vec::new();
@@ -80,7 +82,7 @@ impl Kind for Domain {
             return Alteration::Replace;
         }
         let note = "columns of the domain are cast to its new base type";
-        change.desired.replaced(id, cx, note)
+        replaced(id, change, cx, note)
     }
 
     fn grant_address(&self, id: &ObjectId) -> String {
@@ -102,13 +104,15 @@ impl Domain {
     pub(super) fn is_over(&self, id: &ObjectId) -> bool {
         self.base == id.sql()
     }
+}
 
-    /// The new domain has its constraints from the start: the cast of every value checks them.
-    fn replaced(&self, id: &ObjectId, cx: &Context, note: &str) -> Alteration {
-        let desired = cx.catalogs.desired;
-        let constraints = desired.used_by(id).filter(|user| super::domain_constraint::comes_with_domain(user, id, cx));
-        let parts: Vec<Fragment> = constraints.filter_map(|part| cx.desired(part)?.fragment(part, &[], cx)).collect();
-        super::composite_type::set_aside("TYPE", id, self.create(id, &parts, cx), (HazardKind::MayFailOnData, note))
+/// The type under the domain that it names, or under its array's, down to what is no domain.
+pub(super) fn bare<'a>(data_type: &'a str, catalog: &'a Catalog) -> Cow<'a, str> {
+    let (element, array) = data_type.strip_suffix("[]").map_or((data_type, ""), |element| (element, "[]"));
+    let domains = catalog.objects().iter().filter(|(id, _)| id.kind == ObjectKind::Domain);
+    match domains.filter(|(id, _)| id.sql() == element).find_map(|(_, object)| as_domain(object)) {
+        Some(domain) => Cow::Owned(format!("{}{array}", bare(&domain.base, catalog))),
+        None => Cow::Borrowed(data_type),
     }
 }
 
@@ -117,11 +121,25 @@ impl Domain {
 pub(super) fn is_constrained(data_type: &str, user: &ObjectId, cx: &Context) -> bool {
     let desired = cx.catalogs.desired;
     let mut used = desired.uses(user).filter(|used| used.kind == ObjectKind::Domain && used.sql() == data_type);
-    used.any(|id| match cx.desired(id) {
-        Some(Object::Domain(domain)) => {
-            let checked = desired.used_by(id).any(|part| part.kind == ObjectKind::DomainConstraint);
-            domain.not_null || checked || is_constrained(&domain.base, id, cx)
-        }
-        _ => false,
+    used.any(|id| {
+        let checked = desired.used_by(id).any(|part| part.kind == ObjectKind::DomainConstraint);
+        let domain = cx.desired(id).and_then(as_domain);
+        checked || domain.is_some_and(|domain| domain.not_null || is_constrained(&domain.base, id, cx))
     })
+}
+
+fn as_domain(object: &Object) -> Option<&Domain> {
+    match object {
+        Object::Domain(domain) => Some(domain),
+        _ => None,
+    }
+}
+
+/// The new domain has its constraints from the start: the cast of every value checks them.
+fn replaced(id: &ObjectId, change: Pair<&Domain>, cx: &Context, note: &str) -> Alteration {
+    let desired = cx.catalogs.desired;
+    let constraints = desired.used_by(id).filter(|user| super::domain_constraint::comes_with_domain(user, id, cx));
+    let parts: Vec<Fragment> = constraints.filter_map(|part| cx.desired(part)?.fragment(part, &[], cx)).collect();
+    let hazard = super::retype::replaced(change.map(|domain| &*domain.base));
+    super::composite_type::set_aside("TYPE", id, change.desired.create(id, &parts, cx), (hazard, note))
 }

@@ -4,10 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId};
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
+use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +58,12 @@ impl Kind for EnumType {
 
     fn address(&self, id: &ObjectId) -> String {
         format!("TYPE {}", id.sql())
+    }
+
+    fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, _: &Catalog) {
+        if renaming.from.kind == ObjectKind::EnumLabel && renaming.from.parent(id.kind) == *id {
+            renaming.word(&mut self.labels);
+        }
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {

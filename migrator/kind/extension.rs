@@ -35,8 +35,10 @@ impl Kind for Extension {
         Recipe::one(Statement::new(format!("CREATE EXTENSION {}{schema}{version}", id.sql())))
     }
 
-    fn match_versions(&mut self, prod: &Self, _: Pair<u32>) {
-        self.version.clone_from(&prod.version);
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, _: Pair<u32>) -> Option<String> {
+        let dev = std::mem::replace(&mut self.version, prod.version.clone());
+        let note = format!("is version {} here and {dev} there, on another version of PostgreSQL; it is left as it is", prod.version);
+        (dev != prod.version).then_some(note)
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

@@ -26,8 +26,7 @@ impl Kind for ForeignDataWrapper {
                 where p.oid = w.fdwhandler) as handler,
             (select json_build_array(n.nspname, p.proname) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
                 where p.oid = w.fdwvalidator) as validator,
-            (select coalesce(json_agg(json_build_object('name', o.option_name, 'value', o.option_value) order by o.option_name), '[]')
-                from pg_options_to_table(w.fdwoptions) o) as options
+            coalesce(w.fdwoptions, '{}') as options
         from pg_foreign_data_wrapper w
         where not exists (select from member m where m.classid = 'pg_foreign_data_wrapper'::regclass and m.objid = w.oid)";
 

@@ -6,27 +6,48 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::secret::{is_harmless, is_named};
 use crate::catalog::Fingerprint;
 use crate::kind::ObjectId;
 use crate::name::{Sql, literal, quote};
 use crate::pair::Pair;
 use crate::statement::{HazardKind, Statement};
 
-/// What an option's name holds if its value is nobody's business.
-const SECRET_NAMES: [&str; 9] =
-    ["passw", "pwd", "passphrase", "secret", "token", "credential", "private_key", "access_key", "api_key"];
-/// What stands in a connection string before a password.
-const SECRET_VALUES: [&str; 3] = ["password", "passwd", "pwd"];
-/// Names that sound like a secret and hold none.
-const HARMLESS: [&str; 1] = ["password_required"];
 pub(super) const UNKNOWN: &str = "has a secret there whose value a snapshot does not hold";
 /// Text that the server refuses, so that nobody sets a placeholder as password.
 const HIDDEN: &str = "/* hidden */";
 
 /// Sorted by name; the catalogs' order means nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<Read>")]
 pub(super) struct GenericOptions(Vec<GenericOption>);
+
+/// As the catalogs hold it, `name=value`, or in parts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Read {
+    Whole(String),
+    Parts(Stored),
+}
+
+impl From<Vec<Read>> for GenericOptions {
+    fn from(read: Vec<Read>) -> Self {
+        let mut options: Vec<GenericOption> = read.into_iter().map(|read| Stored::from(read).into()).collect();
+        options.sort_by(|a, b| a.name.cmp(&b.name));
+        Self(options)
+    }
+}
+
+impl From<Read> for Stored {
+    fn from(read: Read) -> Self {
+        let whole = match read {
+            Read::Parts(stored) => return stored,
+            Read::Whole(whole) => whole,
+        };
+        let (name, value) = whole.split_once('=').unwrap_or((&whole, ""));
+        Self { name: name.to_owned(), value: Some(value.to_owned()), secret: None, mark: None }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
@@ -64,7 +85,7 @@ impl From<Stored> for GenericOption {
     fn from(stored: Stored) -> Self {
         let Stored { name, value, secret, mark } = stored;
         let value = match (value, secret) {
-            (None, Some(secret)) if !HARMLESS.contains(&name.as_str()) => Value::Secret(Secret::new(&name, secret)),
+            (None, Some(secret)) if !is_harmless(&name) => Value::Secret(Secret::new(&name, secret)),
             (Some(value), _) if is_secret(&name, &value) => Value::Secret(Secret::new(&name, value)),
             (Some(value), _) | (None, Some(value)) => Value::Plain(value),
             (None, None) => Value::Secret(Secret { value: None, mark: mark.unwrap_or_default() }),
@@ -110,17 +131,15 @@ impl fmt::Debug for Secret {
 }
 
 fn is_secret(name: &str, value: &str) -> bool {
-    let (name, value) = (name.to_lowercase(), value.to_lowercase());
-    if HARMLESS.contains(&name.as_str()) {
+    if is_harmless(name) {
         return false;
     }
-    let named = SECRET_NAMES.iter().any(|word| name.contains(word));
-    let inside = SECRET_VALUES.iter().any(|word| {
-        value.split(word).skip(1).any(|rest| rest.trim_start().starts_with('='))
-    });
+    // A connection string: what stands before each equals sign.
+    let last = |text: &str| text.trim_end().rsplit([' ', ';', '&', '?', ',', '\'']).next().is_some_and(is_named);
+    let inside = value.match_indices('=').any(|(at, _)| last(&value[..at]));
     // postgresql://user:password@host
     let authority = value.split_once("://").and_then(|(_, rest)| rest.split('/').next()?.rsplit_once('@'));
-    named || inside || authority.is_some_and(|(user, _)| user.contains(':'))
+    is_named(name) || inside || authority.is_some_and(|(user, _)| user.contains(':'))
 }
 
 impl GenericOption {
@@ -155,6 +174,12 @@ impl GenericOptions {
     pub fn behind(&self, text: &str) -> Sql {
         let (full, shown): (Vec<String>, Vec<String>) = self.0.iter().filter_map(GenericOption::sql).unzip();
         finished(text, &full, &shown)
+    }
+
+    /// The same behind text that may hold secrets too.
+    pub fn behind_secret(&self, text: &Sql) -> Sql {
+        let revealed = self.behind(text.revealed()).revealed().to_owned();
+        Sql::with_secret(revealed, self.behind(text.as_str()).as_str().to_owned())
     }
 
     /// `text OPTIONS (ADD .., SET .., DROP ..)`; `None` where there is nothing to change.
@@ -203,7 +228,7 @@ mod tests {
         for text in [stored.as_str(), sql.as_str(), &format!("{read:?}{sql:?}{sql}"), &serde_json::to_string(&sql).unwrap()] {
             assert!(!text.contains("hunter2"), "{text}");
         }
-        assert_eq!(sql.revealed(), "CREATE OPTIONS (host 'h', \"Password\" 'hunter2', q 'hunter2')");
+        assert_eq!(sql.revealed(), "CREATE OPTIONS (\"Password\" 'hunter2', host 'h', q 'hunter2')");
         assert_eq!(options(&stored), read);
         let id = ObjectId::new(crate::kind::ObjectKind::ForeignServer, &["s"]);
         let noted = options(&stored).confess(&GenericOptions::default(), Statement::new(""), &id);
@@ -225,7 +250,7 @@ mod tests {
     #[test]
     fn secrets_are_known_by_name_and_by_form() {
         for (name, value) in
-            [("sslpassword", "x"), ("AWS_SECRET", "x"), ("dbserver", "Driver=x;PWD = y"), ("uri", "http://a:b@c/d")]
+            [("sslpassword", "x"), ("AWS_SECRET", "x"), ("dbserver", "Driver=x;PWD = y"), ("uri", "http://a:b@c/d"), ("query", "https://h/?api_key=x")]
         {
             assert!(is_secret(name, value), "{name}");
         }

@@ -78,7 +78,9 @@ impl Kind for Index {
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let concurrently = !self.partitioned && !cx.is_dropped(&self.on);
         let departures = super::inheritance::departures(&self.on, cx);
-        Recipe::one(self.dropping(id, concurrently)).needs(departures)
+        let mut statements = given_up(&self.on, &id.name(), self.replica_identity, cx);
+        statements.push(self.dropping(id, concurrently));
+        Recipe::many(statements).needs(departures)
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -259,6 +261,20 @@ fn is_replica_identity(object: &Object) -> bool {
         Object::Constraint(constraint) => constraint.holds().1,
         _ => false,
     }
+}
+
+/// Whether it tells the rows of its table apart for subscribers, where the table itself says nothing.
+pub(super) fn identifies_rows(object: &Object) -> bool {
+    is_replica_identity(object) || matches!(object, Object::Constraint(constraint) if constraint.is_primary())
+}
+
+/// What a table names that loses the index: the server would leave it with no replica identity at all.
+pub(super) fn given_up(table: &ObjectId, index: &str, replica_identity: bool, cx: &Context) -> Vec<Statement> {
+    if cx.is_dropped(table) {
+        return Vec::new();
+    }
+    let settings = settings(table, index, Pair::new(false, false), Pair::new(replica_identity, false), cx);
+    settings.into_iter().map(Statement::contract).collect()
 }
 
 /// The name of what stands in until the real one can take over; leftovers are recognised by the prefix.

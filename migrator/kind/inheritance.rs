@@ -109,7 +109,13 @@ impl Kind for Inheritance {
         disturbance == Disturbance::Rebuilt
     }
 
-    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
+        if renaming.from.kind.is_constant() {
+            let data_type = renaming.from.parent(ObjectKind::EnumType);
+            let within = |user: &ObjectId| user.kind == ObjectKind::Column && catalog.is_within(user, &self.parent);
+            let held = catalog.used_by(&data_type).any(within);
+            self.bound.iter_mut().filter(|_| held).for_each(|bound| renaming.bare_constants(bound));
+        }
         renaming.id(&mut self.parent);
     }
 

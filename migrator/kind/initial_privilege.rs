@@ -116,7 +116,7 @@ impl Kind for InitialPrivilege {
         if lost || cx.is_new(id) {
             return Recipe::none();
         }
-        self.recipe(id, Pair::new(&self.list, &AccessList::default()), cx)
+        self.recipe(id, Pair::new(&self.list, &AccessList::default()), cx).in_one()
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -207,10 +207,9 @@ impl InitialPrivilege {
         let restore = |_: &Form, grants: &[&Grant], option: bool| restored(id, grants, option, &owner, cx);
         let fresh = self.part_of.as_ref().is_some_and(|whole| cx.is_new(whole));
         let note = "who may do what with the object is no longer the same";
-        let statements = form.statements(lists.as_ref(), restore).into_iter().enumerate().map(|(at, statement)| {
-            let mut statement = if at > 0 { statement.joined() } else { statement };
+        let changes = form.statements(lists.as_ref(), restore).map(|mut statement| {
             if !fresh {
-                statement = super::access::confess(statement.governed_by(&owner), id, note);
+                statement = access::confess(statement.governed_by(&owner), id, note);
             }
             if self.part_of.is_none() {
                 statement = statement.hazard(HazardKind::NeedsSuperuser, id, "it belongs to the system's superuser");
@@ -218,7 +217,8 @@ impl InitialPrivilege {
             statement
         });
         let ownership = identity.and_then(|column| access::ownership(column, cx.catalogs));
-        Recipe { awaits: identity.into_iter().cloned().collect(), ..Recipe::many(statements.collect()) }.needs(ownership)
+        let recipe = if fresh { changes.recipe().in_one() } else { changes.recipe() };
+        Recipe { awaits: identity.into_iter().cloned().collect(), ..recipe }.needs(ownership)
     }
 }
 
@@ -251,15 +251,11 @@ fn form<'a>(id: &ObjectId, identity: Option<&ObjectId>, owner: &'a str, cx: &Con
 fn restored(id: &ObjectId, revoked: &[&Grant], option: bool, owner: &str, cx: &Context) -> Vec<Statement> {
     let columns = cx.catalogs.desired.used_by(id).filter(|column| column.kind == KIND);
     let kept = columns.flat_map(|column| {
-        let (Some(Object::InitialPrivilege(list)), Some(Object::InitialPrivilege(before))) =
-            (cx.desired(column), cx.current(column))
-        else {
-            return Vec::new();
-        };
-        let kept = list.list.granted.intersection(&before.list.granted);
+        let Some(Object::InitialPrivilege(wanted)) = cx.desired(column) else { return Vec::new() };
         let hit = |grant: &&Grant| (grant.grantable() || !option) && revoked.iter().any(|gone| gone.is_like(grant));
         let form = form(column, None, owner, cx);
-        kept.filter(hit).flat_map(|grant| form.iter().flat_map(|form| form.again(grant)).collect::<Vec<_>>()).collect()
+        let kept = wanted.list.granted.iter().filter(hit);
+        kept.flat_map(|grant| form.iter().flat_map(|form| form.again(grant)).collect::<Vec<_>>()).collect()
     });
     kept.collect()
 }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::access::{self, AccessList, Form, Grant, entries, entries_beyond};
+use super::access::{self, AccessList, Changes, Form, Grant, entries, entries_beyond};
 use super::default_privilege::given_to;
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
@@ -54,6 +54,15 @@ impl Kind for Privilege {
             l.granted, l.revoked
         from holder h join list l using (acl, type, owner)");
 
+    /// Until PostgreSQL 14 everybody may create in the schema public of a new database, and since then nobody.
+    fn match_versions(&mut self, id: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
+        let public = ObjectId::satellite(ObjectKind::Privilege, &ObjectId::new(ObjectKind::Schema, &["public"]));
+        if *id == public && (majors.current < 15) != (majors.desired < 15) {
+            self.list.take_public(&prod.list, "CREATE", majors.desired < 15);
+        }
+        None
+    }
+
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         id.target()
     }
@@ -75,7 +84,8 @@ impl Kind for Privilege {
             // What it belongs to is made anew, and so is the list.
             return Recipe::none();
         }
-        recipe(id, Pair::new(&self.list, &AccessList::default()), cx)
+        let recipe = recipe(id, Pair::new(&self.list, &AccessList::default()), cx);
+        recipe.in_one()
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -93,10 +103,9 @@ impl Kind for Privilege {
             return Alteration::Replace;
         }
         let given = given_to(used, cx.catalogs.current);
-        let mut recipe = recipe(id, Pair::new(&given, &change.desired.list), cx);
-        for statement in &mut recipe.establish {
-            statement.hazards.clear();
-        }
+        let recipe = recipe(id, Pair::new(&given, &change.desired.list), cx);
+        let mut recipe = recipe.in_one();
+        recipe.establish.iter_mut().for_each(|statement| statement.hazards.clear());
         Alteration::InPlace(recipe)
     }
 
@@ -135,27 +144,28 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     let relation = whole.map(|relation| ObjectId::satellite(ObjectKind::Privilege, &relation));
     // A sequence has its owner once it is owned by its column.
     let awaits = Some(target.clone()).filter(|target| target.kind == ObjectKind::Sequence).into_iter().collect();
-    let recipe = Recipe { awaits, ..Recipe::many(changes(id, &target, change, cx)) };
+    let changes = changes(id, &target, change, cx);
+    // Nobody uses yet what is made here; of what is there, grants need not wait until revoking may run.
+    let recipe = if cx.is_new(&target) { changes.recipe().in_one() } else { changes.recipe() };
+    let recipe = Recipe { awaits, ..recipe };
     recipe.needs(relation).needs(access::ownership(&target, cx.catalogs))
 }
 
-fn changes(id: &ObjectId, target: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Vec<Statement> {
-    let Some(object) = cx.desired(target).or(cx.current(target)) else { return Vec::new() };
+fn changes(id: &ObjectId, target: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Changes {
+    let Some(object) = cx.desired(target).or(cx.current(target)) else { return Changes::default() };
     let owner = access::owner(target, cx.catalogs);
     let lists = change.map(|list| list.owned_by(&owner));
     let form = form(target, object, &owner);
     let restore = |_: &Form, grants: &[&Grant], option: bool| restored(target, grants, option, &owner, cx);
     let fresh = cx.is_new(target);
     let note = "who may do what with the object is no longer the same";
-    let statements = form.statements(lists.as_ref(), restore).into_iter().enumerate().map(|(at, statement)| {
-        let statement = if fresh {
+    form.statements(lists.as_ref(), restore).map(|statement| {
+        if fresh {
             Statement { phase: Phase::Expand, ..statement }
         } else {
             access::confess(statement.governed_by(&owner), id, note)
-        };
-        if at > 0 { statement.joined() } else { statement }
-    });
-    statements.collect()
+        }
+    })
 }
 
 fn form<'a>(target: &ObjectId, object: &Object, owner: &'a str) -> Form<'a> {
@@ -164,8 +174,8 @@ fn form<'a>(target: &ObjectId, object: &Object, owner: &'a str) -> Form<'a> {
     Form { prefix: String::new(), on, column: column.then(|| target.name()), owner }
 }
 
-/// REVOKE on a table takes its column privileges along, and GRANT OPTION FOR their grant options: those that shall stay
-/// are granted again.
+/// REVOKE on a table takes its column privileges along, and GRANT OPTION FOR their grant options: those that shall stay,
+/// or have just been granted, are granted again.
 fn restored(target: &ObjectId, revoked: &[&Grant], option: bool, owner: &str, cx: &Context) -> Vec<Statement> {
     if cx.is_new(target) {
         return Vec::new();
@@ -175,13 +185,10 @@ fn restored(target: &ObjectId, revoked: &[&Grant], option: bool, owner: &str, cx
     let mut statements = Vec::new();
     for column in columns {
         let id = ObjectId::satellite(ObjectKind::Privilege, column);
-        let (Some(Object::Privilege(privilege)), Some(Object::Privilege(before))) = (cx.desired(&id), cx.current(&id)) else {
-            continue;
-        };
+        let Some(Object::Privilege(privilege)) = cx.desired(&id) else { continue };
         let Some(object) = cx.desired(column) else { continue };
-        let kept = privilege.list.granted.intersection(&before.list.granted);
         let hit = |grant: &&Grant| (grant.grantable() || !option) && revoked.iter().any(|gone| gone.is_like(grant));
-        statements.extend(kept.filter(hit).flat_map(|grant| form(column, object, owner).again(grant)));
+        statements.extend(privilege.list.granted.iter().filter(hit).flat_map(|grant| form(column, object, owner).again(grant)));
     }
     statements
 }

@@ -47,6 +47,10 @@ impl Kind for Publication {
         Recipe::one(if self.all_tables { superuser(create, id) } else { create })
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        self.stored_generated_columns.then_some((18, "publish_generated_columns"))
+    }
+
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
         let note = "subscriptions to it fail until they are altered";
         let drop = Statement::new(format!("DROP PUBLICATION {}", id.sql())).contract();
@@ -86,6 +90,11 @@ impl Kind for Publication {
 }
 
 impl Publication {
+    /// Whether subscribers must find rows that are no more.
+    pub(super) fn tells_old_rows(&self) -> bool {
+        ["update", "delete"].iter().any(|operation| self.publish.contains(operation))
+    }
+
     /// The options that differ, as WITH and SET list them.
     fn options(&self, current: &Self) -> String {
         let mut options = Vec::new();

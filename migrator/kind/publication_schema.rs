@@ -39,6 +39,10 @@ impl Kind for PublicationSchema {
         vec![publication(id), schema(id)]
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        Some((15, "publications of whole schemas"))
+    }
+
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let add = Statement::new(change(id, "ADD"));
         // Tables with a column list leave before whole schemas come.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId, ObjectKind, Server};
+use crate::kind::{Kind, Object, ObjectId, ObjectKind, Server};
 use crate::name::{list, qualified};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -56,6 +56,11 @@ impl Kind for PublicationTable {
         vec![publication(id), table(id)]
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let particular = self.filter.is_some() || self.columns.is_some();
+        particular.then_some((15, "row filters and column lists of publications"))
+    }
+
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let columns = self.columns.as_ref().map_or(String::new(), |columns| format!(" ({})", list(columns)));
         let filter = self.filter.as_ref().map_or(String::new(), |filter| format!(" WHERE ({filter})"));
@@ -67,6 +72,10 @@ impl Kind for PublicationTable {
         );
         let add = Statement::new(sql);
         let add = if cx.is_new(&table) { add } else { add.lock(LockMode::ShareUpdateExclusive, &table) };
+        let publishes = |object: &Object| matches!(object, Object::Publication(publication) if publication.tells_old_rows());
+        let mute = cx.desired(&publication(id)).is_some_and(publishes) && !super::table::tells_its_rows(&table, cx);
+        let note = "UPDATE and DELETE fail on a published table that has neither a primary key nor another REPLICA IDENTITY";
+        let add = if mute { add.hazard(HazardKind::BreaksOldCode, &table, note) } else { add };
         // A publication of whole schemas takes no table with a column list.
         let schemas = members(id, ObjectKind::PublicationSchema, cx);
         Recipe::one(add).needs(if self.columns.is_some() { schemas } else { Vec::new() })

@@ -10,7 +10,7 @@ use crate::kind::{Claim, Kind, ObjectId};
 use crate::name::{literal, qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RangeType {
@@ -120,8 +120,9 @@ fn replaced(id: &ObjectId, change: Pair<&RangeType>, cx: &Context) -> Alteration
     let away = format!("ALTER TYPE {} RENAME TO {}", id.sql(), quote(&aside));
     let many_away = format!("ALTER TYPE {} RENAME TO {}", qualified(&current.multirange), quote(&aside_multirange(multirange)));
     let note = "values of the type are cast through text";
+    let hazard = super::retype::replaced(change.map(|range| &*range.subtype));
     let mut establish = vec![
-        Statement::new(constructors_away(id)).contract().hazard(HazardKind::MayFailOnData, id, note),
+        Statement::new(constructors_away(id)).contract().hazard(hazard, id, note),
         Statement::new(away).contract().joined(),
         Statement::new(many_away).contract().joined(),
     ];

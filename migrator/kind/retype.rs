@@ -3,6 +3,7 @@
 //! Types are compared as `format_type` writes them.
 
 use crate::kind::ObjectId;
+use crate::pair::Pair;
 use crate::statement::{HazardKind, Statement};
 
 /// How values get from one type to another.
@@ -13,7 +14,7 @@ pub(super) struct Cast {
     route: Route,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Risk {
     None,
     /// A value that does not fit stops the statement.
@@ -143,6 +144,21 @@ impl Cast {
         }
     }
 
+    /// The same, told what the two are under the domains that they may be. A type that was set aside speaks for itself.
+    pub(super) fn under_domains(self, bare: Pair<&str>, named: Pair<&str>) -> Self {
+        if self.route != Route::Text || bare == named || named.current.is_empty() {
+            return self;
+        }
+        Self { risk: self.risk.max(Self::written(bare).risk), ..self }
+    }
+
+    /// Where values go through text whatever the types are: what is too long is then cut, unlike by an assignment.
+    fn written(change: Pair<&str>) -> Self {
+        let cast = Self::between(change.current, change.desired);
+        let cut = cast.risk == Risk::Fails && !Parsed::new(change.desired).modifiers.is_empty();
+        if cut { Self { risk: Risk::Loses, ..cast } } else { cast }
+    }
+
     pub(super) fn using(self, column: &str, desired: &str) -> Option<String> {
         match self.route {
             Route::Assignment => None,
@@ -202,9 +218,22 @@ fn modifiers(old: &Parsed, new: &Parsed) -> Cast {
     }
 }
 
+/// What becomes of the values of a type that is replaced, when they are cast through text.
+pub(super) fn replaced(change: Pair<&str>) -> HazardKind {
+    if Cast::written(change).risk == Risk::Loses { HazardKind::DataLoss } else { HazardKind::MayFailOnData }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn through_text_what_is_too_long_is_cut() {
+        let lost = |from, to| replaced(Pair::new(from, to)) == HazardKind::DataLoss;
+        assert!(lost("timestamp without time zone", "date") && lost("numeric", "integer"));
+        assert!(lost("character varying(20)", "character varying(5)") && lost("integer", "numeric(3,0)"));
+        assert!(!lost("integer", "bigint") && !lost("bigint", "integer") && !lost("text", "integer"));
+    }
 
     #[test]
     fn known_pairs() {

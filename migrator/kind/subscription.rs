@@ -60,11 +60,25 @@ impl Kind for Subscription {
         ))
     }
 
-    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
         let usual = majors.map(|major| Self::usual(major).streaming);
         if self.streaming == usual.desired && prod.streaming == usual.current {
             self.streaming.clone_from(&prod.streaming);
         }
+        None
+    }
+
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let features = [
+            (self.failover, 17, "failover of a subscription"),
+            (self.origin != "any", 16, "the origin of a subscription"),
+            (!self.password_required, 16, "password_required of a subscription"),
+            (self.run_as_owner, 16, "run_as_owner of a subscription"),
+            (self.streaming == "parallel", 16, "parallel streaming"),
+            (self.two_phase, 15, "two_phase of a subscription"),
+            (self.disable_on_error, 15, "disable_on_error of a subscription"),
+        ];
+        features.into_iter().find(|(has, ..)| *has).map(|(_, major, what)| (major, what))
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {

@@ -52,11 +52,11 @@ impl Kind for Table {
                 from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
             nullif(c.reloftype, 0)::regtype::text as row_type,
             c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
-            case when c.relreplident = 'i' or c.relkind = 'f' then 'd' else c.relreplident end as replica_identity,
+            case when c.relkind = 'f' then 'd'::\"char\" when c.relreplident <> 'i' then c.relreplident
+                -- Without the index that it was, there is none.
+                when exists (select from pg_index i where i.indrelid = c.oid and i.indisreplident) then 'd' else 'n' end as replica_identity,
             case when c.relkind = 'f' then (
-                select json_build_object('server', s.srvname, 'options', (
-                    select coalesce(json_agg(json_build_object('name', o.option_name, 'value', o.option_value) order by o.option_name), '[]')
-                    from pg_options_to_table(f.ftoptions) o))
+                select json_build_object('server', s.srvname, 'options', coalesce(f.ftoptions, '{}'))
                 from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid) end as foreign
         from relation c where c.relkind in ('r', 'p', 'f')";
 
@@ -64,33 +64,45 @@ impl Kind for Table {
         vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
     }
 
+    fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {
+        let method = self.partition_key.is_some() && self.access_method.is_some();
+        let young = ["vacuum_max_eager_freeze_failure_rate=", "autovacuum_vacuum_max_threshold="];
+        let option = self.options.iter().any(|option| young.iter().any(|name| option.contains(name)));
+        let method = method.then_some((17, "the access method of a partitioned table"));
+        if option { Some((18, "this storage parameter")) } else { method }
+    }
+
     fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
-        let slot = |slot: Slot| parts.iter().filter(move |part| part.slot == slot).map(|part| part.sql.as_str());
-        let body = slot(Slot::Body).map(|part| format!("\n    {part}")).collect::<Vec<_>>().join(",");
-        let body = if body.is_empty() { "()".to_owned() } else { format!("({body}\n)") };
+        let slot = |slot: Slot| parts.iter().filter(move |part| part.slot == slot).map(|part| &part.sql);
         let word = match &self.foreign {
             Some(_) => "FOREIGN ",
             None if self.unlogged => "UNLOGGED ",
             None => "",
         };
-        let mut sql = format!("CREATE {word}TABLE {} {body}", id.sql());
-        let parents = slot(Slot::Inherits).collect::<Vec<_>>().join(", ");
-        let mut locked = Vec::new();
+        let parents = slot(Slot::Inherits).map(Sql::as_str).collect::<Vec<_>>().join(", ");
+        let (mut behind, mut locked) = (String::new(), Vec::new());
         if !parents.is_empty() {
-            sql.push_str(&format!("\nINHERITS ({parents})"));
+            behind.push_str(&format!("\nINHERITS ({parents})"));
             locked = super::inheritance::parents(cx.catalogs.desired, id);
             locked.retain(|parent| !cx.is_new(parent));
         }
-        sql.extend(self.partition_key.iter().map(|key| format!("\nPARTITION BY {key}")));
-        sql.extend(self.access_method.iter().map(|method| format!("\nUSING {}", quote(method))));
-        sql.extend(option_list(&self.options).map(|list| format!("\nWITH ({list})")));
-        sql.extend(self.tablespace.iter().map(|tablespace| format!("\nTABLESPACE {}", quote(tablespace))));
+        behind.extend(self.partition_key.iter().map(|key| format!("\nPARTITION BY {key}")));
+        behind.extend(self.access_method.iter().map(|method| format!("\nUSING {}", quote(method))));
+        behind.extend(option_list(&self.options).map(|list| format!("\nWITH ({list})")));
+        behind.extend(self.tablespace.iter().map(|tablespace| format!("\nTABLESPACE {}", quote(tablespace))));
+        behind.extend(self.foreign.iter().map(|foreign| format!("\nSERVER {}", quote(&foreign.server))));
         let hazards = parts.iter().flat_map(|part| part.hazards.clone());
-        let sql = match &self.foreign {
-            Some(Foreign { server, options }) => options.behind(&format!("{sql}\nSERVER {}", quote(server))),
-            None => Sql::new(sql),
-        };
+        let sql = Sql::holding(&slot(Slot::Body).collect::<Vec<_>>(), |parts| {
+            let body = parts.iter().map(|part| format!("\n    {part}")).collect::<Vec<_>>().join(",");
+            let body = if body.is_empty() { body } else { format!("{body}\n") };
+            format!("CREATE {word}TABLE {} ({body}){behind}", id.sql())
+        });
+        let sql = self.foreign.as_ref().map_or(sql.clone(), |foreign| foreign.options.behind_secret(&sql));
         let create = Statement::of(sql).hazards(hazards);
+        let create = match &self.foreign {
+            Some(foreign) => foreign.options.confess(&GenericOptions::default(), create, id),
+            None => create,
+        };
         let lock = |create: Statement, parent: &ObjectId| create.lock(LockMode::ShareUpdateExclusive, parent);
         let mut statements = vec![locked.iter().fold(create, lock)];
         statements.extend(self.row_type.iter().map(|of| Statement::new(format!("ALTER TABLE {} OF {of}", id.sql())).joined()));
@@ -130,7 +142,7 @@ impl Kind for Table {
         if let Some((foreign, current)) = foreign.as_ref().zip(current.foreign.as_ref()) {
             let options = Pair::new(&current.options, &foreign.options);
             let altered = GenericOptions::change(options, &format!("ALTER FOREIGN TABLE {}", id.sql()));
-            statements.extend(altered.map(|sql| strong(Statement::of(sql))));
+            statements.extend(altered.map(|sql| foreign.options.confess(&current.options, strong(Statement::of(sql)), id)));
         }
         if *unlogged != current.unlogged {
             statements.push(rewrite(alter(format!("SET {}", if *unlogged { "UNLOGGED" } else { "LOGGED" }))));
@@ -254,6 +266,17 @@ pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
 /// Whether it has partitions, which follow it in much.
 pub(super) fn is_partitioned(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.partition_key.is_some())
+}
+
+/// Whether UPDATE and DELETE can tell its rows to a subscriber.
+pub(super) fn tells_its_rows(id: &ObjectId, cx: &Context) -> bool {
+    let Some(Object::Table(table)) = cx.desired(id) else { return true };
+    let keys = cx.catalogs.desired.used_by(id).filter_map(|part| cx.desired(part));
+    match table.replica_identity {
+        'f' => true,
+        'n' => false,
+        _ => keys.into_iter().any(super::index::identifies_rows),
+    }
 }
 
 /// Whether its replica identity is one that no index tells.

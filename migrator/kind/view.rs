@@ -53,8 +53,9 @@ impl Kind for View {
         Recipe::one(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
     }
 
-    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
         match_query(&mut self.definition, &prod.definition, majors);
+        None
     }
 
     fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {

@@ -75,8 +75,12 @@ impl Nodes {
     /// Whoever drops what may have got another name has to answer for it. What loses rows must be approved anyway.
     pub fn ask(&mut self, candidates: &BTreeMap<ObjectId, Vec<Renaming>>, cx: &Context) {
         for (id, renames) in candidates {
-            let Some(node) = self.find(id, Act::Drop).or(self.find(id, Act::Make)) else { continue };
-            let Some(statement) = self.list[node].statements.first_mut() else { continue };
+            // What has no statement of its own goes with its whole's.
+            let whole = cx.catalogs.current.whole(id);
+            let places = std::iter::once(id).chain(&whole);
+            let places = places.flat_map(|id| [self.find(id, Act::Drop), self.find(id, Act::Make)]).flatten();
+            let stated = places.into_iter().find(|node| !self.list[*node].statements.is_empty());
+            let Some(statement) = stated.and_then(|node| self.list[node].statements.first_mut()) else { continue };
             let flag = |renaming: &Renaming| format!("--rename {}", shell_word(&renaming.to_string()));
             let flags = renames.iter().map(flag).collect::<Vec<_>>().join(" or ");
             let note = format!("it may only have got another name in dev: {flags} keeps it");

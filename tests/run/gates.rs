@@ -1,9 +1,12 @@
 //! What stops a sync before its first statement.
 
+use std::collections::BTreeSet;
+
 use migrator::app;
 use migrator::code::{Code, Exit};
 use migrator::kind::Group;
 use migrator::plan::Options;
+use migrator::plan::gate::Withheld;
 use migrator::scope::Extent;
 
 use super::{World, plan, sync};
@@ -20,6 +23,41 @@ async fn strict_refuses_when_anything_lacks_an_approval() {
     assert!(failure.changed_nothing() && !world.has_ledger());
     assert_eq!(world.prod_says("select to_regclass('d') is null"), "t");
     assert!(app::history(request.archive.as_ref().unwrap()).await.unwrap().revisions.is_empty());
+}
+
+/// A type that is replaced takes its values along through text, where what is too long is cut without an error.
+#[tokio::test]
+async fn values_that_a_replaced_type_would_cut_wait_for_an_approval() {
+    let columns = "create table a (r reach, d due, c code, p pair, t %)";
+    let pair = "create type mood as enum (%); create type pair as (a mood, b int%)";
+    let schema = |types: &str, moods: [&str; 2], column: &str| {
+        let pair = moods.iter().fold(pair.to_owned(), |sql, part| sql.replacen('%', part, 1));
+        format!("{types}; {pair}; {}", columns.replace('%', column))
+    };
+    let world = World::new(
+        majors()[0],
+        &schema(
+            "create type reach as range (subtype = timestamp); create domain due as timestamp;
+            create domain code as varchar(20); create domain short as varchar(5)",
+            ["'x', 'y'", ", c int"],
+            "text",
+        ),
+        &schema(
+            "create type reach as range (subtype = date); create domain due as date;
+            create domain code as varchar(5); create domain short as varchar(5)",
+            ["'y'", ""],
+            "short",
+        ),
+    );
+    world.prod.run("insert into a values ('[2000-01-01 12:00,2000-01-02 13:00)', '2000-01-01 12:00', 'abcdefgh', '(y,1,2)', 'abcdefgh')");
+    let before = world.prod_says("select * from a");
+    let request = world.request();
+    sync(&request).await.unwrap();
+    assert_eq!(world.prod_says("select * from a"), before);
+    let withheld = plan(&request).await.unwrap().withheld;
+    let approvals: BTreeSet<String> = withheld.iter().flat_map(Withheld::approvals).collect();
+    let lost = ["a.t", "code", "due", "pair", "reach"].map(|name| format!("data_loss:public.{name}"));
+    assert_eq!(approvals, BTreeSet::from(lost));
 }
 
 #[tokio::test]
@@ -72,6 +110,39 @@ async fn a_role_that_may_not_alter_is_told_before_anything_is_done() {
     sync(&request).await.unwrap();
     // Another role has no part in the ledger of the first, and hears of it.
     world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
+}
+
+/// Who is to do something else than before may do both, until it is approved that he may do less.
+#[tokio::test]
+async fn grants_do_not_wait_for_what_is_revoked() {
+    for approved_at_once in [false, true] {
+        let world = World::new(majors()[0], "create table a (b int)", "create table a (b int)");
+        let role = format!("clerk_{}", world.prod.name);
+        world.prod.run(&format!("create role {role}; grant select, delete on a to {role} with grant option"));
+        world.dev.run(&format!(
+            "grant insert on a to {role}; grant select (b), update (b) on a to {role}; grant delete on a to {role}"
+        ));
+        let may = |privilege: &str| format!("select has_table_privilege('{role}', 'a', '{privilege}')");
+        let mut request = world.request();
+        if !approved_at_once {
+            let withheld = sync(&request).await.unwrap().withheld;
+            assert_eq!(withheld.len(), 1, "{withheld:?}");
+            assert_eq!(["insert", "select"].map(|privilege| world.prod_says(&may(privilege))), ["t", "t"]);
+        }
+        request.policy.allow.push("privilege_change".parse().unwrap());
+        assert!(sync(&request).await.unwrap().withheld.is_empty());
+        let left = ["insert", "delete", "select", "delete with grant option"];
+        assert_eq!(left.map(|privilege| world.prod_says(&may(privilege))), ["t", "t", "f", "f"]);
+        let column = format!(
+            "select has_column_privilege('{role}', 'a', 'b', 'select') and has_column_privilege('{role}', 'a', 'b', 'update')"
+        );
+        assert_eq!(world.prod_says(&column), "t");
+        assert!(plan(&request).await.unwrap().plan.is_empty());
+        for database in [&world.dev, &world.prod] {
+            database.run(&format!("drop owned by {role}"));
+        }
+        world.prod.run(&format!("drop role {role}"));
+    }
 }
 
 #[tokio::test]

@@ -80,3 +80,21 @@ async fn a_drop_that_is_no_rename_runs_once_that_is_said() {
     assert!(sync(&request).await.unwrap().withheld.is_empty());
     assert_eq!(world.prod_says("select count(*) from pg_index where indrelid = 'a'::regclass"), "1");
 }
+
+#[tokio::test]
+async fn a_label_that_may_only_be_called_something_else_is_asked_about() {
+    let schema = |labels: &str| format!("create type mood as enum ({labels}); create table a (b mood)");
+    let world = World::new(majors()[0], &schema("'sad', 'ok', 'gone'"), &schema("'low', 'ok'"));
+    world.prod.run("insert into a values ('sad')");
+    let mut request = world.request();
+    let asked = withheld(&request).await;
+    let flag = "--rename 'enum label public.mood.sad -> low' keeps it";
+    assert!(asked.len() == 1 && asked[0].0 == HazardKind::MaybeRename && asked[0].1.contains(flag), "{asked:?}");
+    sync(&request).await.unwrap();
+    assert_eq!(world.prod_says("select enum_range(null::mood)"), "{sad,ok,gone}");
+    request.options.renames.push("enum label public.mood.sad -> low".parse().unwrap());
+    assert!(sync(&request).await.unwrap().withheld.is_empty());
+    assert_eq!(world.prod_says("select b, enum_range(null::mood) from a"), "low|{low,ok}");
+    // The same command again finds it done.
+    assert!(plan(&request).await.unwrap().plan.is_empty());
+}

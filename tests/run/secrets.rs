@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use migrator::plan::gate::Withheld;
+use migrator::plan::Plan;
 use migrator::report::sql::{Secrets, sql};
 use migrator::report::{Gated, json, markdown};
 
@@ -12,22 +12,44 @@ use crate::support::server::majors;
 const SECRET: &str = "hunter2";
 const SCHEMA: &str = "create foreign data wrapper w; create server s foreign data wrapper w;";
 
+/// The plan in every form that may be stored or shown.
+fn told(plan: &Plan) -> Vec<String> {
+    let gated = Gated { plan, withheld: &[] };
+    let stored = serde_json::to_string(plan).unwrap();
+    let reports = [sql(gated, Secrets::Hidden), json::json(gated), markdown::markdown(gated)];
+    reports.into_iter().chain([stored, format!("{plan:?}")]).collect()
+}
+
+#[tokio::test]
+async fn a_secret_of_a_column_reaches_prod_and_no_report() {
+    let prod = format!("{SCHEMA} create foreign table g (x int options (apikey 'old')) server s;");
+    let dev = format!(
+        "{SCHEMA} create foreign table g (x int options (apikey '{SECRET}1'), y int options (\"accessKey\" '{SECRET}2')) server s;
+        create foreign table f (a int options (jwt '{SECRET}3', column_name 'plain'), b int) server s options (bearer '{SECRET}4');"
+    );
+    let world = World::new(majors()[0], &prod, &dev);
+    let planned = plan(&world.request()).await.unwrap();
+    let told = told(&planned.plan);
+    assert!(
+        told.iter().all(|text| !text.contains(SECRET) && text.contains("column_name 'plain', jwt /* hidden */")),
+        "{told:?}"
+    );
+    sync(&world.request()).await.unwrap();
+    let options = "select string_agg(o, ' ' order by o) from (select unnest(attfdwoptions) from pg_attribute
+        union all select unnest(ftoptions) from pg_foreign_table) o (o)";
+    let said = world.prod_says(options);
+    assert_eq!(said.matches(SECRET).count(), 4, "{said}");
+    assert!(plan(&world.request()).await.unwrap().plan.is_empty());
+}
+
 #[tokio::test]
 async fn a_password_reaches_prod_and_nothing_else() {
     let dev = format!("{SCHEMA} create user mapping for public server s options (user 'me', password '{SECRET}');");
     let world = World::new(majors()[0], SCHEMA, &dev);
     let request = world.request();
     let planned = plan(&request).await.unwrap();
-    let withheld: &[Withheld] = &[];
-    let gated = Gated { plan: &planned.plan, withheld };
-    let mut told = vec![
-        serde_json::to_string(&planned.plan).unwrap(),
-        format!("{:?}", planned.plan),
-        sql(gated, Secrets::Hidden),
-        json::json(gated),
-        markdown::markdown(gated),
-    ];
-    let script = sql(gated, Secrets::Revealed);
+    let mut told = told(&planned.plan);
+    let script = sql(Gated { plan: &planned.plan, withheld: &[] }, Secrets::Revealed);
     assert!(script.contains(&format!("password '{SECRET}'")) && script.contains("CAUTION"), "{script}");
 
     let synced = sync(&request).await.unwrap();

@@ -172,3 +172,37 @@ async fn a_stated_rename_keeps_the_rows_and_is_undone_on_the_way_back() {
     // The very same command again has nothing to do.
     assert!(sync(&request).await.unwrap().applied.is_empty());
 }
+
+/// Without its index, the server would take the table for one without any replica identity.
+#[tokio::test]
+async fn a_replica_identity_does_not_go_with_its_index() {
+    let table = |name: &str| format!("create table {name} (b int primary key, c int not null);");
+    let all = ["a", "z"].map(table).concat();
+    let prod = format!(
+        "{all} create unique index i on a (c); alter table a replica identity using index i;
+        alter table z add constraint u unique (c); alter table z replica identity using index u;"
+    );
+    let world = World::new(majors()[0], &prod, &all);
+    let identities =
+        "select string_agg(relreplident::text, '' order by relname) from pg_class where relname in ('a', 'z')";
+    assert_eq!(world.prod_says(identities), "ii");
+    sync(&world.request()).await.unwrap();
+    assert_eq!(world.prod_says(identities), "dd");
+    // What somebody has left so is a difference.
+    world.prod.run("create unique index i on a (c); alter table a replica identity using index i; drop index i");
+    sync(&world.request()).await.unwrap();
+    assert_eq!(world.prod_says(identities), "dd");
+}
+
+#[tokio::test]
+async fn a_published_table_without_a_key_is_warned_of() {
+    let tables = "create table a (b int); create table k (b int primary key); create table f (b int); alter table f replica identity full;
+        create table w (b int); create publication p; create publication i with (publish = insert);";
+    let dev = format!("{tables} alter publication p add table a, k, f; alter publication i add table w");
+    let world = World::new(majors()[0], tables, &dev);
+    let planned = plan(&world.request()).await.unwrap();
+    let hazards =
+        planned.plan.batches.iter().flat_map(|batch| &batch.statements).flat_map(|statement| &statement.hazards);
+    let warned: Vec<String> = hazards.map(|hazard| format!("{} {}", hazard.kind, hazard.object)).collect();
+    assert_eq!(warned, ["breaks_old_code table public.a"]);
+}

@@ -1,6 +1,6 @@
 //! Dev and prod of different major versions.
 
-use migrator::plan::gate::Reason;
+use migrator::plan::gate::{Reason, Withheld};
 use migrator::statement::HazardKind;
 
 use super::{World, plan, statements, sync};
@@ -39,4 +39,50 @@ async fn what_prod_is_too_old_for_is_named_and_the_rest_is_done() {
     assert_eq!(world.prod_says("select count(*) from pg_extension where extname = 'citext'"), "1");
     let again = plan(&world.request()).await.unwrap();
     assert_eq!(again.plan.batches.len(), 2, "{:?}", statements(&again.plan));
+}
+
+#[tokio::test]
+async fn what_is_too_young_for_prod_is_known_of_every_kind() {
+    if majors().len() == 1 {
+        return;
+    }
+    let world = world(
+        "create table plain (a int)",
+        "create table plain (a int) with (autovacuum_vacuum_max_threshold = 7);
+        create publication p with (publish_generated_columns = stored);
+        create collation c (provider = builtin, locale = 'C.UTF-8');
+        create table part (a int) partition by list (a) using heap;
+        create subscription s connection 'host=nowhere' publication p with (connect = false, slot_name = none, origin = none)",
+    );
+    let synced = sync(&world.request()).await.unwrap();
+    let hazards = |withheld: &Withheld| match &withheld.reason {
+        Reason::Hazard(hazards) => hazards.clone(),
+        _ => Vec::new(),
+    };
+    let hazards: Vec<_> = synced.withheld.iter().flat_map(hazards).collect();
+    let mut young: Vec<String> = hazards
+        .iter()
+        .filter(|hazard| hazard.kind == HazardKind::NeedsNewerServer)
+        .map(|hazard| hazard.object.to_string())
+        .collect();
+    young.sort();
+    let expected = ["collation public.c", "publication p", "subscription s", "table public.part", "table public.plain"];
+    assert_eq!(young, expected, "{hazards:?}");
+    assert_eq!(synced.withheld.len(), expected.len());
+}
+
+/// What everybody may do in the schema public is not the same since version 15.
+#[tokio::test]
+async fn new_databases_are_the_same_and_versions_of_extensions_are_told() {
+    if majors().len() == 1 {
+        return;
+    }
+    let world = world("create extension pg_stat_statements", "create extension pg_stat_statements");
+    for request in [world.request(), World { dev: world.prod, prod: world.dev, ..world }.request()] {
+        let planned = plan(&request).await.unwrap();
+        assert!(planned.plan.is_empty(), "{:?}", statements(&planned.plan));
+        let told: Vec<String> =
+            planned.plan.information.iter().map(|told| format!("{} {}", told.object, told.note)).collect();
+        assert!(told.len() == 1 && told[0].starts_with("extension pg_stat_statements is version 1."), "{told:?}");
+    }
 }
