@@ -283,6 +283,7 @@ macro_rules! kinds {
         mod backing_index;
         mod connection_string;
         mod generic_options;
+        mod objection;
         mod retype;
         $(pub mod $module;)*
 
