@@ -19,7 +19,7 @@ STATIC := RUSTFLAGS='-C target-feature=+crt-static'
 BINARY := target/$(TRIPLE)/release/migrator
 PEER := $(CACHE)/peer-1
 
-.PHONY: help demo test soak test-aws lint lint-rust lint-scripts bench bench-lambda binary clean cargo servers
+.PHONY: help demo test test-versions soak test-aws lint lint-rust lint-scripts bench bench-lambda binary clean cargo servers
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,8 +34,13 @@ demo: cargo ## see it work, on a PostgreSQL of its own
 test: cargo servers ## test against PostgreSQL 15 and 18 (PG=14,15,16,17,18 for others)
 	cargo test --locked $(ARGS)
 
+# One case in eight of each kind, others for each version: a few minutes.
+test-versions: cargo ## test a part against PostgreSQL 14, 16 and 17
+	@$(MAKE) --no-print-directory servers PG=14,16,17
+	PG=14,16,17 SAMPLE=8 WALKS=12 PAIRS=12 cargo test --locked --test tests -- cases:: census:: walks:: subschemas:: $(ARGS)
+
 soak: cargo servers ## walk between random schemas for an hour and more (WALKS=2000, SEED=7 for one walk again)
-	WALKS=$${WALKS:-2000} cargo test --locked --test tests -- walks::
+	WALKS=$${WALKS:-2000} PAIRS=$${PAIRS:-200} cargo test --locked --test tests -- walks:: subschemas::
 
 test-aws: cargo binary ## test tokens, TLS, S3, the Lambda and its image, against what stands in for AWS
 	@tools/postgres.sh ldap >/dev/null && for what in rie weed cli; do tools/aws.sh $$what >/dev/null || exit 1; done

@@ -113,6 +113,7 @@ codes! {
     ProdChanged "prod-changed" Busy 409 again "Plan again: somebody changed prod after it was planned for."
     Blocked "blocked" Blocked 422 final "Approve what is listed with --allow, or leave --strict out to do the rest without it."
     MayNotAlter "may-not-alter" Failed 403 final "Run as the owner of these objects, or as a member of the owner's role."
+    PowerMissing "power-missing" Failed 403 final "Have a superuser run what is listed (migrator plan --format sql), or leave it out with --exclude."
     RoleMissing "role-missing" Failed 422 final "Create these roles in prod first, or leave them out: --with privileges=shared,owner=off, --exclude."
     LedgerFailed "ledger-failed" Failed 500 final "Let the role create the schema migrator in prod, and use the newest migrator that ever ran there."
     // Executing.

@@ -18,7 +18,7 @@ use crate::progress::{Event, Listener, Session};
 use crate::statement::{Statement, TransactionMode};
 use watch::Observer;
 
-pub use preflight::{missing_privileges, missing_roles};
+pub use preflight::{missing_powers, missing_privileges, missing_roles};
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 

@@ -288,6 +288,7 @@ macro_rules! kinds {
         mod backing_index;
         mod connection_string;
         mod generic_options;
+        mod objection;
         mod retype;
         mod secret;
         $(pub mod $module;)*

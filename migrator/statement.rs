@@ -183,6 +183,12 @@ pub struct Statement {
     /// Whoever runs it must be a member of this role.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub member_of: Option<String>,
+    /// Roles whose members may do what takes a superuser otherwise ([`HazardKind::NeedsSuperuser`]).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub deputies: Vec<String>,
+    /// A query that tells in words what prod lacks for it, or nothing (NULL, no row).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub objection: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub hazards: Vec<Hazard>,
 }
@@ -197,6 +203,8 @@ impl Statement {
             transaction: TransactionMode::Block,
             joined: false,
             member_of: None,
+            deputies: Vec::new(),
+            objection: None,
             hazards: Vec::new(),
         }
     }
@@ -234,6 +242,20 @@ impl Statement {
     #[must_use]
     pub fn governed_by(self, role: &str) -> Self {
         if self.member_of.is_some() { self } else { self.by_member_of(role) }
+    }
+
+    /// It takes a superuser, or a member of one of the deputies.
+    #[must_use]
+    pub fn by_superuser(mut self, object: &ObjectId, deputies: &[&str], note: &str) -> Self {
+        self.deputies = deputies.iter().map(|role| (*role).to_owned()).collect();
+        self.hazard(HazardKind::NeedsSuperuser, object, note)
+    }
+
+    /// A query that is asked before anything runs: the text that it returns is why this cannot be done in prod.
+    #[must_use]
+    pub fn unless(mut self, objection: impl Into<String>) -> Self {
+        self.objection = Some(objection.into());
+        self
     }
 
     #[must_use]

@@ -1,6 +1,7 @@
 //! The cases: folders of `tests/cases/<kind>/<case>/` with current.sql and desired.sql, perhaps rows.sql and expect.toml.
 //! Each is migrated forth and back on every version; `support/trial.rs` says what is asserted.
-//! A case that is known to fail is pinned in `tests/cases/PINNED`, and never skipped. `CASE=text` picks cases by name.
+//! A case that is known to fail is pinned in `tests/cases/PINNED`, and never skipped. `CASE=text` picks cases by name,
+//! `SAMPLE=8` one in eight of each kind.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -23,7 +24,7 @@ use crate::support::trial::{self, Finding, LockFinding, Side, Trial};
 
 /// A folder that vanishes is noticed.
 const FEWEST_CASES: usize = 370;
-const THREADS: usize = 3;
+pub const THREADS: usize = 3;
 /// The roles and the tablespaces that cases speak of.
 const ROLES: &str = "create role app_owner; create role app_reader; create role app_writer;
     set allow_in_place_tablespaces to on; create tablespace fast location ''; create tablespace \"Big. One\" location '';";
@@ -70,12 +71,12 @@ pub fn prepare(major: u32) {
 }
 
 #[derive(Debug)]
-struct Case {
+pub struct Case {
     /// `column/add-with-default`
-    name: String,
-    current: String,
-    desired: String,
-    rows: Option<String>,
+    pub name: String,
+    pub current: String,
+    pub desired: String,
+    pub rows: Option<String>,
     expect: Expect,
 }
 
@@ -99,7 +100,7 @@ impl Default for Expect {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Direction {
+pub enum Direction {
     Forward,
     Backward,
 }
@@ -124,15 +125,19 @@ impl Case {
         Self { current, desired, rows: file("rows.sql").ok(), expect, name }
     }
 
-    fn directions(&self) -> Vec<Direction> {
+    pub fn directions(&self) -> Vec<Direction> {
         if self.expect.backward { vec![Direction::Forward, Direction::Backward] } else { vec![Direction::Forward] }
     }
 
-    fn runs_on(&self, major: u32) -> bool {
+    fn kind(&self) -> &str {
+        self.name.split('/').next().unwrap_or_default()
+    }
+
+    pub fn runs_on(&self, major: u32) -> bool {
         (self.expect.min_pg..=self.expect.max_pg).contains(&major)
     }
 
-    fn renames(&self, direction: Direction) -> Vec<Renaming> {
+    pub fn renames(&self, direction: Direction) -> Vec<Renaming> {
         let stated = self.expect.renames.iter();
         let stated: Vec<Renaming> =
             stated.map(|text| text.parse().unwrap_or_else(|error| panic!("{}: {error}", self.name))).collect();
@@ -151,7 +156,7 @@ fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
 }
 
-fn all_cases() -> Vec<Case> {
+pub fn all_cases() -> Vec<Case> {
     let folders = |directory: &Path| -> Vec<PathBuf> {
         let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
         entries.filter(|path| path.is_dir()).collect()
@@ -208,30 +213,31 @@ async fn there_and_back(case: &Case, major: u32, schemas: &Mutex<Schemas>) -> Re
 }
 
 /// One migration of one case on one version.
-type Run = (String, Direction, u32);
+pub type Run = (String, Direction, u32);
 
 /// `case direction major reason`; a `*` stands for every version.
 #[derive(Debug)]
-struct Pin {
-    case: String,
-    direction: String,
+pub struct Pin {
+    pub case: String,
+    pub direction: String,
     major: String,
 }
 
 impl Pin {
-    fn read_all() -> Vec<Self> {
-        let text = fs::read_to_string(directory().join("PINNED")).unwrap_or_default();
+    /// The lines of a file beside the cases.
+    pub fn read_all(file: &str) -> Vec<Self> {
+        let text = fs::read_to_string(directory().join(file)).unwrap_or_default();
         let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
         lines
             .map(|line| {
                 let words: Vec<&str> = line.splitn(4, ' ').collect();
-                let [case, direction, major, _reason] = words[..] else { panic!("PINNED: '{line}' gives no reason") };
+                let [case, direction, major, _reason] = words[..] else { panic!("{file}: '{line}' gives no reason") };
                 Self { case: case.to_owned(), direction: direction.to_owned(), major: major.to_owned() }
             })
             .collect()
     }
 
-    fn covers(&self, (case, direction, major): &Run) -> bool {
+    pub fn covers(&self, (case, direction, major): &Run) -> bool {
         self.case == *case
             && self.direction == direction.to_string()
             && ["*", &major.to_string()].contains(&&*self.major)
@@ -246,20 +252,35 @@ fn every_case_is_migrated_there_and_back() {
     assert!(cases.len() >= FEWEST_CASES, "only {} cases are left", cases.len());
     let picked: Vec<&Case> = cases.iter().filter(|case| case.name.contains(&filter)).collect();
     assert!(!picked.is_empty(), "no case is called anything like '{filter}'");
+    let one_in = std::env::var("SAMPLE").map_or(1, |text| text.parse().expect("SAMPLE is a number"));
+    let whole = filter.is_empty() && one_in == 1;
     let jobs: Vec<(&Case, u32)> = majors()
         .into_iter()
         .inspect(|major| prepare(*major))
-        .flat_map(|major| picked.iter().filter(move |case| case.runs_on(major)).map(move |case| (*case, major)))
+        .flat_map(|major| sample(&picked, major, one_in).into_iter().map(move |case| (case, major)))
         .collect();
     let trials = run_all(&jobs);
     let expected: usize = jobs.iter().map(|(case, _)| case.directions().len()).sum();
     assert_eq!(trials.len(), expected, "some case was not run");
 
-    let verdict = Verdict::new(&trials, &Pin::read_all(), filter.is_empty());
+    let verdict = Verdict::new(&trials, &Pin::read_all("PINNED"), whole);
     let seconds = start.elapsed().as_secs();
     let numbers = format!("{} of {} migrations failed in {seconds} s", verdict.failed, trials.len());
     assert!(verdict.text.is_empty(), "{}\n{numbers}, {} of them pinned", verdict.text, verdict.pinned);
     println!("{numbers}: all of them pinned");
+}
+
+/// Of each kind one case in so many, but at least one, and others for each version.
+fn sample<'a>(cases: &[&'a Case], major: u32, one_in: usize) -> Vec<&'a Case> {
+    let mut kinds: BTreeMap<&str, Vec<&'a Case>> = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.runs_on(major)) {
+        kinds.entry(case.kind()).or_default().push(case);
+    }
+    let some = |cases: Vec<&'a Case>| {
+        let first = major as usize % one_in.min(cases.len());
+        cases.into_iter().skip(first).step_by(one_in)
+    };
+    kinds.into_values().flat_map(some).collect()
 }
 
 fn run_all(jobs: &[(&Case, u32)]) -> BTreeMap<Run, Trial> {
@@ -339,7 +360,7 @@ impl Verdict {
     }
 }
 
-fn failure((case, direction, major): &Run, trial: &Trial, locks: &[&LockFinding]) -> String {
+pub fn failure((case, direction, major): &Run, trial: &Trial, locks: &[&LockFinding]) -> String {
     let mut text = format!("\n=== {case} {direction} {major}\n");
     for Finding { category, detail } in &trial.findings {
         let _ = writeln!(text, "{category}: {}", detail.trim_end());

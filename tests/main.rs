@@ -7,6 +7,8 @@ mod census;
 mod cli;
 mod guard;
 mod lambda;
+mod restricted;
 mod run;
+mod subschemas;
 mod support;
 mod walks;

@@ -166,6 +166,18 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// A schema that has all that one can have.
+pub fn whole(seed: u64, major: u32) -> String {
+    let slots = slots();
+    let mut walk = Walk::new(&slots, seed, major);
+    let mut choice = vec![0; slots.len()];
+    for slot in 0..slots.len() {
+        let possible = walk.possible(slot, &choice);
+        choice[slot] = if possible.is_empty() { 0 } else { possible[walk.dice.below(possible.len())] };
+    }
+    walk.script(&choice)
+}
+
 /// What is wrong with the way from one script to another; nothing, if a script itself cannot be loaded.
 async fn judge(major: u32, from: &str, to: &str) -> Vec<Finding> {
     let server = server(major);

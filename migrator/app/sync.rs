@@ -15,7 +15,7 @@ use crate::archive::{Archive, Contents, Tip};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::{Access, Connected, connect};
-use crate::execute::{Cause, Executor, missing_privileges, missing_roles};
+use crate::execute::{Cause, Executor, missing_powers, missing_privileges, missing_roles};
 use crate::introspect::introspect;
 use crate::ledger::{self, LockError, NewRun, PastRun, application_name};
 use crate::pair::Pair;
@@ -232,14 +232,18 @@ impl Sync<'_> {
                 format!("prod lacks what the plan names: {}", lacking.join("; ")),
             ));
         }
-        let missing = missing_privileges(&mut self.session.connection, admitted).await;
         let failed =
             |error| Failure::of_session(Code::ConnectionFailed, "prod: the privileges could not be read", &error);
-        let missing = missing.map_err(failed)?;
-        if missing.is_empty() {
-            return Ok(());
+        let connection = &mut self.session.connection;
+        let powers = missing_powers(connection, admitted).await.map_err(failed)?;
+        if !powers.is_empty() {
+            return Err(Failure::new(Code::PowerMissing, format!("prod: {}", powers.join("; "))));
         }
-        Err(Failure::new(Code::MayNotAlter, format!("prod: {}", missing.join("; "))))
+        let missing = missing_privileges(connection, admitted).await.map_err(failed)?;
+        if !missing.is_empty() {
+            return Err(Failure::new(Code::MayNotAlter, format!("prod: {}", missing.join("; "))));
+        }
+        Ok(())
     }
 
     /// Archives the plan, carries it out, proves it, archives the outcome.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{PgConnection, Row};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::ledger;
 use crate::plan::gate::Admitted;
@@ -20,6 +20,33 @@ pub fn missing_roles(admitted: &Admitted<'_>) -> Vec<String> {
 
 fn statements<'a>(admitted: &'a Admitted<'a>) -> impl Iterator<Item = &'a Statement> {
     admitted.batches().flat_map(|(_, batch)| &batch.statements)
+}
+
+/// What takes a superuser, or a server that has more than prod, one line each.
+pub async fn missing_powers(
+    connection: &mut PgConnection,
+    admitted: &Admitted<'_>,
+) -> Result<Vec<String>, sqlx::Error> {
+    let sql = "select r.rolsuper, r.rolname::text,
+            array(select d.rolname::text from pg_roles d where pg_has_role(r.oid, d.oid, 'usage'))
+        from pg_roles r where r.rolname = current_user";
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await?;
+    let (superuser, role, memberships): (bool, String, Vec<String>) = (row.get(0), row.get(1), row.get(2));
+    let mut missing = BTreeSet::new();
+    for statement in statements(admitted) {
+        if !superuser && !statement.deputies.iter().any(|deputy| memberships.contains(deputy)) {
+            let needs = statement.hazards.iter().filter(|hazard| hazard.kind == HazardKind::NeedsSuperuser);
+            missing.extend(needs.map(|hazard| format!("{} is not for role {role}: {}", hazard.object, hazard.note)));
+        }
+    }
+    let objections: BTreeSet<&String> =
+        statements(admitted).filter_map(|statement| statement.objection.as_ref()).collect();
+    for objection in objections {
+        let told: Option<Option<String>> =
+            sqlx::query_scalar(AssertSqlSafe(objection.as_str())).fetch_optional(&mut *connection).await?;
+        missing.extend(told.flatten());
+    }
+    Ok(missing.into_iter().collect())
 }
 
 /// Why the role cannot carry the plan out, one line each; nothing if nothing is known to be in the way.

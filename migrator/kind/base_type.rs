@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::name::literal;
 use crate::pair::Pair;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaseType {
@@ -129,7 +129,7 @@ impl Kind for BaseType {
 }
 
 fn superuser(statement: Statement, id: &ObjectId) -> Statement {
-    statement.hazard(HazardKind::NeedsSuperuser, id, "only a superuser creates base types and alters their properties")
+    statement.by_superuser(id, &[], "only a superuser creates base types and alters their properties")
 }
 
 pub(super) fn shell(id: &ObjectId) -> ObjectId {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::pair::Pair;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cast {
@@ -39,7 +39,7 @@ impl Kind for Cast {
             return Recipe::one(create);
         }
         let note = "only a superuser creates a cast WITHOUT FUNCTION";
-        Recipe::one(create.hazard(HazardKind::NeedsSuperuser, id, note))
+        Recipe::one(create.by_superuser(id, &[], note))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

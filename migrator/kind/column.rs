@@ -528,10 +528,10 @@ fn is_kept_below(id: &ObjectId, cx: &Context) -> bool {
 }
 
 /// Lets the sequence go on behind the largest value of the column, read when the statement runs.
-pub(super) fn position_at_end(column: &ObjectId, sequence: &str) -> Statement {
-    let (sequence, table, column) = (literal(sequence), column.parent(ObjectKind::Table).sql(), column.name());
+pub(super) fn position_at_end(id: &ObjectId, sequence: &str) -> Statement {
+    let (sequence, table, column) = (literal(sequence), id.parent(ObjectKind::Table).sql(), id.name());
     let sql = format!("SELECT pg_catalog.setval({sequence}, max({column})) FROM {table} HAVING max({column}) > 0");
-    Statement::new(sql)
+    Statement::new(sql).unless(super::objection::by_hidden_rows(id, &[&id.parent(ObjectKind::Table)]))
 }
 
 /// What becomes of the generation expression.

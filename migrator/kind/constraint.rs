@@ -171,7 +171,7 @@ impl Kind for Constraint {
         }
         let mut recipe = Recipe::none();
         if *validated && !current.validated {
-            recipe.establish.push(validate(id));
+            recipe.establish.push(change.desired.validate(id, cx));
         }
         if let Some((index, current)) = index.as_ref().zip(current.index.as_ref()) {
             // PostgreSQL alters no parameters of a partitioned index.
@@ -297,7 +297,7 @@ impl Constraint {
                     return Recipe { finish: self.validated_below(id, cx), ..Recipe::one(whole) };
                 }
                 let unchecked = add("", &format!("{} NOT VALID", self.definition));
-                Recipe::one(unchecked).finish(validate(id))
+                Recipe::one(unchecked).finish(self.validate(id, cx))
             }
             // Each partition brings its own, which is attached.
             Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.complete())),
@@ -395,15 +395,20 @@ fn as_check(object: Option<&Object>) -> Option<&Constraint> {
         Some(Object::Constraint(check)) if check.contype == Contype::Check => Some(check),
         _ => None,
     }
-}
 
-fn validate(id: &ObjectId) -> Statement {
-    let table = table(id);
-    let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
-    Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
-        .contract()
-        .lock(LockMode::ShareUpdateExclusive, &table)
-        .hazard(HazardKind::MayFailOnData, id, note)
+    fn validate(&self, id: &ObjectId, cx: &Context) -> Statement {
+        let table = table(id);
+        let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
+        let mut validate = Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
+            .contract()
+            .lock(LockMode::ShareUpdateExclusive, &table)
+            .hazard(HazardKind::MayFailOnData, id, note);
+        let read: Vec<&ObjectId> = self.references.iter().chain([&table]).collect();
+        if self.references.is_some() && read.iter().any(|table| super::table::hides_rows(table, cx)) {
+            validate.objection = Some(super::objection::by_hidden_rows(id, &read));
+        }
+        validate
+    }
 }
 
 fn is_key(object: Option<&Object>) -> bool {

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventTrigger {
@@ -67,5 +67,5 @@ impl EventTrigger {
 
 fn superuser(statement: Statement, id: &ObjectId) -> Statement {
     let note = "only a superuser, or rds_superuser on RDS, creates event triggers";
-    statement.hazard(HazardKind::NeedsSuperuser, id, note)
+    statement.by_superuser(id, &["rds_superuser"], note)
 }

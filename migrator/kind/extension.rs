@@ -32,7 +32,8 @@ impl Kind for Extension {
         let catalogs = cx.catalogs;
         let same = catalogs.current.major == catalogs.desired.major;
         let version = if same { format!(" VERSION {}", literal(&self.version)) } else { String::new() };
-        Recipe::one(Statement::new(format!("CREATE EXTENSION {}{schema}{version}", id.sql())))
+        let create = Statement::new(format!("CREATE EXTENSION {}{schema}{version}", id.sql()));
+        Recipe::one(create.unless(objection(id, same.then_some(&self.version))))
     }
 
     fn match_versions(&mut self, _: &ObjectId, prod: &Self, _: Pair<u32>) -> Option<String> {
@@ -59,11 +60,31 @@ impl Kind for Extension {
         let mut statements = Vec::new();
         if *version != change.current.version {
             let sql = format!("ALTER EXTENSION {} UPDATE TO {}", id.sql(), literal(version));
-            statements.push(Statement::new(sql));
+            statements.push(Statement::new(sql).unless(objection(id, Some(version))));
         }
         if *schema != change.current.schema {
-            statements.push(Statement::new(format!("ALTER EXTENSION {} SET SCHEMA {}", id.sql(), quote(schema))));
+            let set = Statement::new(format!("ALTER EXTENSION {} SET SCHEMA {}", id.sql(), quote(schema)));
+            statements.push(set.unless(super::objection::on_foreign_members(id)));
         }
         Alteration::InPlace(Recipe::many(statements))
     }
+}
+
+/// Why the server does not let our role have the extension: it lacks the files, or lets only superusers have it. Where
+/// RDS has files it lets its own superusers have what they hold.
+fn objection(id: &ObjectId, version: Option<&String>) -> String {
+    let name = literal(id.raw_name());
+    let (of_version, told) = match version {
+        Some(version) => (format!(" and v.version = {}", literal(version)), format!(" in version {version}")),
+        None => (String::new(), String::new()),
+    };
+    let absent = literal(&format!("{id} is not to be had on this server{told}"));
+    let untrusted = literal(&format!("{id} is not trusted, only a superuser has it made: role "));
+    format!(
+        "select case when count(*) = 0 then {absent} when not bool_or(v.trusted or not v.superuser) and not exists (
+                select from pg_roles r where r.rolname = current_user and r.rolsuper
+                    or r.rolname = 'rds_superuser' and pg_has_role(r.oid, 'usage'))
+            then {untrusted} || current_user || ' is none' end
+        from pg_available_extension_versions v where v.name = {name}{of_version}"
+    )
 }

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
-use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignDataWrapper {
@@ -75,5 +75,5 @@ impl Kind for ForeignDataWrapper {
 }
 
 fn superuser(statement: Statement, id: &ObjectId) -> Statement {
-    statement.hazard(HazardKind::NeedsSuperuser, id, "only a superuser creates and alters foreign-data wrappers")
+    statement.by_superuser(id, &[], "only a superuser creates and alters foreign-data wrappers")
 }

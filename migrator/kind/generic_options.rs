@@ -159,6 +159,16 @@ impl GenericOption {
 }
 
 impl GenericOptions {
+    /// Whether one of these, not there already, is set to something else than `true`.
+    pub fn frees(&self, current: &Self, names: &[&str]) -> bool {
+        let is_true = |option: &GenericOption| match &option.value {
+            Value::Plain(value) => value == "true",
+            Value::Secret(secret) => secret.value.as_deref() == Some("true"),
+        };
+        let new = self.0.iter().filter(|option| !current.0.contains(option));
+        new.into_iter().any(|option| names.contains(&option.name.as_str()) && !is_true(option))
+    }
+
     /// Says which secrets, not there already, the statement lacks because only their marks are known.
     pub fn confess(&self, current: &Self, statement: Statement, id: &ObjectId) -> Statement {
         let unknown = self.0.iter().filter(|option| option.sql().is_none() && !current.0.contains(option));

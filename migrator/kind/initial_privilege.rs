@@ -12,7 +12,7 @@ use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 const KIND: ObjectKind = ObjectKind::InitialPrivilege;
 
@@ -212,7 +212,7 @@ impl InitialPrivilege {
                 statement = access::confess(statement.governed_by(&owner), id, note);
             }
             if self.part_of.is_none() {
-                statement = statement.hazard(HazardKind::NeedsSuperuser, id, "it belongs to the system's superuser");
+                statement = statement.by_superuser(id, &[], "it belongs to the system's superuser");
             }
             statement
         });

@@ -9,7 +9,7 @@ use crate::kind::{Claim, Kind, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Language {
@@ -70,6 +70,6 @@ impl Language {
         sql.extend(inline.iter().map(|function| format!(" INLINE {function}")));
         sql.extend(validator.iter().map(|function| format!(" VALIDATOR {function}")));
         let note = "only a superuser creates a language";
-        Statement::new(sql).hazard(HazardKind::NeedsSuperuser, id, note)
+        Statement::new(sql).by_superuser(id, &[], note)
     }
 }

@@ -10,7 +10,7 @@ use crate::kind::{Kind, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorFamily {
@@ -69,5 +69,5 @@ pub(super) fn name(path: &[String]) -> String {
 
 pub(super) fn superuser(statement: Statement, id: &ObjectId) -> Statement {
     let note = "only a superuser may do it: a mistake here confuses or crashes the server";
-    statement.hazard(HazardKind::NeedsSuperuser, id, note)
+    statement.by_superuser(id, &[], note)
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::objection;
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, ObjectId, ObjectKind};
@@ -72,7 +73,7 @@ impl Kind for Ownership {
         if made_by_us && self.owner == cx.catalogs.current.role {
             return Recipe::none();
         }
-        Recipe { awaits: sequences(id, cx), ..Recipe::one(self.give(id, cx)) }
+        Recipe { awaits: sequences(id, cx), ..self.given(id, cx) }
     }
 
     fn drop(&self, _: &ObjectId, _: &Context) -> Recipe {
@@ -81,8 +82,9 @@ impl Kind for Ownership {
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let note = format!("{} loses the owner's rights", change.current.owner);
-        let give = change.desired.give(id, cx);
-        Alteration::InPlace(Recipe::one(give.hazard(HazardKind::PrivilegeChange, id, note)))
+        let mut give = change.desired.given(id, cx);
+        give.establish = give.establish.into_iter().map(|give| give.hazard(HazardKind::PrivilegeChange, id, &note)).collect();
+        Alteration::InPlace(give)
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
@@ -97,7 +99,7 @@ impl Kind for Ownership {
         if change.desired.owner == cx.catalogs.current.role {
             return Alteration::InPlace(Recipe::none());
         }
-        Alteration::InPlace(Recipe::one(change.desired.give(id, cx)))
+        Alteration::InPlace(change.desired.given(id, cx))
     }
 
     fn title(id: &ObjectId) -> String {
@@ -106,11 +108,13 @@ impl Kind for Ownership {
 }
 
 impl Ownership {
-    fn give(&self, id: &ObjectId, cx: &Context) -> Statement {
+    fn given(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let target = id.target();
         let address = target.as_ref().and_then(|target| Some(cx.desired(target)?.address(target)));
         let sql = format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner));
-        Statement::new(sql).by_member_of(&self.owner)
+        let mut give = Statement::new(sql).by_member_of(&self.owner);
+        give.objection = target.as_ref().and_then(|target| objection::to_new_owner(target, &self.owner, cx));
+        Recipe::one(give).needs(target.iter().flat_map(objection::before_new_owner))
     }
 }
 

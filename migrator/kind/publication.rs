@@ -115,5 +115,5 @@ impl Publication {
 /// For what reaches beyond single tables.
 pub(super) fn superuser(statement: Statement, id: &ObjectId) -> Statement {
     let note = "only a superuser, or rds_superuser on RDS, publishes all tables of a database or a schema";
-    statement.hazard(HazardKind::NeedsSuperuser, id, note)
+    statement.by_superuser(id, &["rds_superuser"], note)
 }

@@ -122,13 +122,18 @@ fn replaced(id: &ObjectId, change: Pair<&RangeType>, cx: &Context) -> Alteration
     let note = "values of the type are cast through text";
     let hazard = super::retype::replaced(change.map(|range| &*range.subtype));
     let mut establish = vec![
-        Statement::new(constructors_away(id)).contract().hazard(hazard, id, note),
+        constructors(Statement::new(constructors_away(id)).contract(), id).hazard(hazard, id, note),
         Statement::new(away).contract().joined(),
         Statement::new(many_away).contract().joined(),
     ];
     establish.extend(desired.create(id, &[], cx).establish.into_iter().map(|made| made.contract().joined()));
     let drop = Statement::new(format!("DROP TYPE {}.{}", id.owner_sql(), quote(&aside))).contract();
     Alteration::Swap(Recipe::many(establish).finish(drop))
+}
+
+/// They are not his who made the type.
+fn constructors(rename: Statement, id: &ObjectId) -> Statement {
+    rename.by_superuser(id, &[], "a range type's constructors belong to the system's superuser, who alone renames them")
 }
 
 fn aside_multirange(name: &str) -> String {
@@ -158,22 +163,22 @@ impl RangeType {
     fn rename_range(&self, id: &ObjectId, name: &str) -> Vec<Statement> {
         let (function, subtype, name) = (id.sql(), &self.subtype, quote(name));
         vec![
-            Statement::new(format!("ALTER FUNCTION {function}({subtype}, {subtype}) RENAME TO {name}")),
+            constructors(Statement::new(format!("ALTER FUNCTION {function}({subtype}, {subtype}) RENAME TO {name}")), id),
             Statement::new(format!("ALTER FUNCTION {function}({subtype}, {subtype}, text) RENAME TO {name}")).joined(),
             Statement::new(format!("ALTER TYPE {} RENAME TO {name}", id.sql())).joined(),
         ]
     }
 
     /// The same of the multirange, for none, one and many arguments. Its constructors are in the range's schema.
-    fn rename_multirange(&self, range: &ObjectId, name: &str) -> Vec<Statement> {
+    fn rename_multirange(&self, id: &ObjectId, name: &str) -> Vec<Statement> {
         let (multirange, name) = (qualified(&self.multirange), quote(name));
         let old = self.multirange.last().map(|name| quote(name)).unwrap_or_default();
-        let (schema, range) = (range.owner_sql(), range.sql());
+        let (schema, range) = (id.owner_sql(), id.sql());
         let function = |arguments: &str| {
             Statement::new(format!("ALTER FUNCTION {schema}.{old}({arguments}) RENAME TO {name}")).joined()
         };
         vec![
-            Statement::new(format!("ALTER TYPE {multirange} RENAME TO {name}")).contract(),
+            constructors(Statement::new(format!("ALTER TYPE {multirange} RENAME TO {name}")).contract(), id),
             function(""),
             function(&range),
             function(&format!("VARIADIC {range}[]")),

@@ -24,6 +24,11 @@ pub struct Routine {
     /// The types that consist of it and others, and that it speaks of: their shells are there before it, and it goes
     /// with them.
     part_of: Vec<ObjectId>,
+    /// Its language, where that is not SQL or PL/pgSQL, which everybody may use.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    language: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    leakproof: bool,
 }
 
 impl Kind for Routine {
@@ -45,7 +50,9 @@ impl Kind for Routine {
                 from unnest(p.proargtypes) with ordinality t(oid, n)), '')]::text[],
             p.prokind = 'p' as procedure, pg_get_functiondef(p.oid) as definition,
             pg_get_function_identity_arguments(p.oid) as arguments, p.pronargdefaults as defaults,
-            pg_get_function_result(p.oid) as result, coalesce(t.types, '[]') as part_of
+            pg_get_function_result(p.oid) as result, coalesce(t.types, '[]') as part_of,
+            p.proleakproof as leakproof, (
+                select l.lanname from pg_language l where l.oid = p.prolang and l.lanname not in ('sql', 'plpgsql')) as language
         from pg_proc p join user_schema s on s.oid = p.pronamespace left join part t on t.refobjid = p.oid
         where p.prokind in ('f', 'p', 'w')
             and not exists (select from pg_depend i where i.classid = 'pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
@@ -64,7 +71,11 @@ impl Kind for Routine {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        let create = Statement::new(self.definition.trim_end());
+        let mut create = Statement::new(self.definition.trim_end());
+        create.objection = self.language.as_ref().map(|language| super::objection::in_language(id, language));
+        if self.leakproof {
+            create = create.by_superuser(id, &[], "only a superuser defines leakproof functions");
+        }
         let Some(Object::Routine(current)) = cx.current(id) else { return Recipe::one(create) };
         if self.result == current.result && self.arguments == current.arguments && self.defaults >= current.defaults {
             return Recipe::one(create);
@@ -78,7 +89,9 @@ impl Kind for Routine {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Routine { procedure, definition, arguments, defaults, result, part_of } = change.desired;
+        let Routine { procedure, definition, arguments, defaults, result, part_of, .. } = change.desired;
+        // Both stand in the definition too.
+        let Routine { language: _, leakproof: _, .. } = change.desired;
         let current = change.current;
         if *part_of != current.part_of && *definition == current.definition {
             return Alteration::InPlace(Recipe::none());

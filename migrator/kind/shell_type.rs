@@ -37,7 +37,8 @@ impl Kind for ShellType {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
-        Recipe::one(Statement::new(format!("CREATE TYPE {}", id.sql())))
+        let create = Statement::new(format!("CREATE TYPE {}", id.sql()));
+        Recipe::one(create.by_superuser(id, &[], "only a superuser creates types that begin as shells"))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

@@ -97,7 +97,7 @@ impl Kind for Subscription {
         );
         let note = "only a superuser, or since PostgreSQL 16 a member of pg_create_subscription, makes subscriptions";
         let create = Statement::of(connecting(&head, self.connection.as_ref(), &tail));
-        let mut create = create.hazard(HazardKind::NeedsSuperuser, id, note);
+        let mut create = create.by_superuser(id, &["pg_create_subscription", "rds_superuser"], note);
         let note = format!(
             "it is made disabled and without a connection: have its slot at the publisher, then ENABLE it and REFRESH PUBLICATION{}",
             self.missing()

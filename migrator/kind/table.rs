@@ -170,13 +170,19 @@ impl Kind for Table {
         {
             statements.extend(change.desired.changed_settings(id, current).into_iter().map(strong));
         }
-        if statements.is_empty() {
+        let forced = (*force_row_security && !current.force_row_security).then(|| strong(alter(FORCE.to_owned())));
+        if statements.is_empty() && forced.is_none() {
             return Alteration::Inform("lies in the database's own tablespace, whatever that is called".to_owned());
         }
         // PostgreSQL replicates no unlogged table.
         let publications = cx.catalogs.current.used_by(id).filter(|user| user.kind == ObjectKind::PublicationTable);
         let published = publications.filter(|user| *unlogged && !current.unlogged && cx.is_dropped(user));
-        Alteration::InPlace(Recipe::many(statements).needs(published.cloned()))
+        let mut recipe = Recipe::many(statements).needs(published.cloned());
+        if let Some(forced) = forced {
+            recipe.after = readers(id, cx);
+            recipe.finish.push(forced);
+        }
+        Alteration::InPlace(recipe)
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
@@ -227,20 +233,43 @@ impl Kind for Table {
     }
 }
 
+const FORCE: &str = "FORCE ROW LEVEL SECURITY";
+
+/// What reads the table's rows in the name of its owner: its columns (for their sequences) and the foreign keys from it
+/// and to it. FORCE hides rows from the owner too, so it comes after them.
+fn readers(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let desired = cx.catalogs.desired;
+    let parts: Vec<&ObjectId> = desired.used_by(id).collect();
+    let around = parts.iter().flat_map(|part| desired.used_by(part)).chain(parts.iter().copied());
+    let readers = around.filter(|reader| matches!(reader.kind, ObjectKind::Column | ObjectKind::Constraint));
+    readers.cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+/// Whether row level security hides rows from the table's owner when the plan begins and when it ends.
+pub(super) fn hides_rows(id: &ObjectId, cx: &Context) -> bool {
+    let forced = |object: Option<&Object>| matches!(object, Some(Object::Table(table)) if table.force_row_security);
+    forced(cx.current(id)) && forced(cx.desired(id))
+}
+
 impl Table {
     /// What CREATE TABLE cannot say.
     fn settings(&self, id: &ObjectId) -> Vec<Statement> {
         let fresh = Self { row_security: false, force_row_security: false, replica_identity: 'd', ..self.clone() };
-        self.changed_settings(id, &fresh)
+        let mut statements = self.changed_settings(id, &fresh);
+        if self.force_row_security {
+            statements.push(Statement::new(format!("ALTER TABLE {} {FORCE}", id.sql())));
+        }
+        statements
     }
 
+    /// But for FORCE, which has a time of its own.
     fn changed_settings(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
         let mut words = Vec::new();
         if self.row_security != current.row_security {
             words.push(if self.row_security { "ENABLE ROW LEVEL SECURITY" } else { "DISABLE ROW LEVEL SECURITY" });
         }
-        if self.force_row_security != current.force_row_security {
-            words.push(if self.force_row_security { "FORCE ROW LEVEL SECURITY" } else { "NO FORCE ROW LEVEL SECURITY" });
+        if !self.force_row_security && current.force_row_security {
+            words.push("NO FORCE ROW LEVEL SECURITY");
         }
         if self.replica_identity != current.replica_identity {
             words.push(match self.replica_identity {

@@ -36,7 +36,8 @@ impl Kind for TextSearchParser {
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
-        Recipe::one(superuser(Statement::new(format!("DROP TEXT SEARCH PARSER {}", id.sql())), id).contract())
+        let drop = Statement::new(format!("DROP TEXT SEARCH PARSER {}", id.sql())).contract();
+        Recipe::one(drop.unless(super::objection::in_foreign_schema(id)))
     }
 
     fn alter(_: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {

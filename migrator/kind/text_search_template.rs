@@ -35,7 +35,8 @@ impl Kind for TextSearchTemplate {
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
-        Recipe::one(superuser(Statement::new(format!("DROP TEXT SEARCH TEMPLATE {}", id.sql())), id).contract())
+        let drop = Statement::new(format!("DROP TEXT SEARCH TEMPLATE {}", id.sql())).contract();
+        Recipe::one(drop.unless(super::objection::in_foreign_schema(id)))
     }
 
     fn alter(_: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {

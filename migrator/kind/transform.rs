@@ -30,7 +30,8 @@ impl Kind for Transform {
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
-        Recipe::one(Statement::new(format!("DROP {}", self.address(id))).contract())
+        let drop = Statement::new(format!("DROP {}", self.address(id))).contract();
+        Recipe::one(drop.unless(objection(id)))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
@@ -57,8 +58,12 @@ impl Transform {
         let from = from_sql.iter().map(|function| format!("FROM SQL WITH FUNCTION {function}"));
         let to = to_sql.iter().map(|function| format!("TO SQL WITH FUNCTION {function}"));
         let functions = from.chain(to).collect::<Vec<_>>().join(", ");
-        Statement::new(format!("{verb} {} ({functions})", self.address(id)))
+        Statement::new(format!("{verb} {} ({functions})", self.address(id))).unless(objection(id))
     }
+}
+
+fn objection(id: &ObjectId) -> String {
+    super::objection::on_foreign_type(id, &id.path[..id.path.len().saturating_sub(1)].join("."))
 }
 
 /// The path holds the type as `format_type` writes it: quoted already.

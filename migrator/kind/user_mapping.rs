@@ -48,9 +48,9 @@ impl Kind for UserMapping {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
-        let options = self.options.clone().unwrap_or_default();
+        let (nothing, options) = (GenericOptions::default(), self.options.clone().unwrap_or_default());
         let create = Statement::of(options.behind(&format!("CREATE USER MAPPING {}", target(id))));
-        let create = options.confess(&GenericOptions::default(), create, id);
+        let create = guarded(options.confess(&nothing, create, id), Pair::new(&nothing, &options), id);
         let note = "its options are hidden from the role that reads dev: to be set by hand";
         let hidden = self.options.is_none();
         Recipe::one(if hidden { create.hazard(HazardKind::BreaksOldCode, id, note) } else { create })
@@ -72,7 +72,7 @@ impl Kind for UserMapping {
         match altered {
             Some(sql) => {
                 let note = "prod's own credentials are replaced by dev's, and kept nowhere";
-                let alter = wanted.confess(current, Statement::of(sql), id);
+                let alter = guarded(wanted.confess(current, Statement::of(sql), id), Pair::new(current, wanted), id);
                 Alteration::InPlace(Recipe::one(alter.hazard(HazardKind::DataLoss, id, note)))
             }
             None => Alteration::Inform(UNKNOWN.to_owned()),
@@ -90,6 +90,14 @@ impl Kind for UserMapping {
     fn title(id: &ObjectId) -> String {
         format!("user mapping {}", target(id))
     }
+}
+
+/// What a wrapper may reserve for superusers: to go without a password, and files of the server.
+fn guarded(mut statement: Statement, change: Pair<&GenericOptions>, id: &ObjectId) -> Statement {
+    if change.desired.frees(change.current, &["password_required", "sslcert", "sslkey"]) {
+        statement.objection = id.path.first().map(|server| super::objection::in_mapping(id, server));
+    }
+    statement
 }
 
 fn target(id: &ObjectId) -> String {

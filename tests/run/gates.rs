@@ -146,6 +146,72 @@ async fn grants_do_not_wait_for_what_is_revoked() {
 }
 
 #[tokio::test]
+async fn what_takes_more_than_owning_is_told_before_anything_is_done() {
+    let dev = "create table a (b int); create table c ();
+        create extension file_fdw; create extension citext;
+        create function f() returns int language sql leakproof immutable return 1;
+        create function g() returns int language internal strict as 'int4pl';";
+    let prod = "create table p (a int primary key); create table q (a int references p);
+        alter table q drop constraint q_a_fkey, add constraint q_a_fkey foreign key (a) references p not valid;
+        alter table p enable row level security, force row level security";
+    let dev = format!(
+        "{dev} create table p (a int primary key); create table q (a int references p);
+        alter table p enable row level security, force row level security"
+    );
+    let world = World::new(majors()[0], prod, &dev);
+    let (name, role) = (&world.prod.name, format!("master_{}", world.prod.name));
+    world.prod.run(&format!(
+        "create role {role} login; alter table p owner to {role}; alter table q owner to {role};
+        grant create on database {name} to {role}; grant create on schema public to {role}"
+    ));
+    let mut request = world.request();
+    request.prod = world.prod.url.replace("postgres@", &format!("{role}@")).parse().unwrap();
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!((failure.code, failure.code.http()), (Code::PowerMissing, 403));
+    let told = [
+        format!("extension file_fdw is not trusted, only a superuser has it made: role {role} is none"),
+        format!("function public.f() is not for role {role}: only a superuser defines leakproof functions"),
+        format!("function public.g() is written in internal, which role {role} may not use"),
+        format!(
+            "public.p cannot be read in full: row level security is forced on it, and role {role} does not bypass it"
+        ),
+    ];
+    for line in told {
+        assert!(failure.message.contains(&line), "{line}\n{failure}");
+    }
+    assert!(!failure.message.contains("citext"), "{failure}");
+    assert!(failure.changed_nothing() && !world.has_ledger());
+    // Nothing of this stops a superuser.
+    request.prod = world.prod.url.parse().unwrap();
+    sync(&request).await.unwrap();
+    world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
+}
+
+#[tokio::test]
+async fn a_new_owner_who_may_not_create_there_is_told() {
+    let world = World::new(majors()[0], "create schema s; create table s.t ()", "create schema s; create table s.t ()");
+    let (role, us) = (format!("owner_{}", world.prod.name), format!("master_{}", world.prod.name));
+    world.prod.run(&format!(
+        "create role {role}; create role {us} login; grant {role} to {us}; grant create on database {} to {us};
+        alter schema s owner to {us}; alter table s.t owner to {us}",
+        world.prod.name
+    ));
+    world.dev.run(&format!("alter schema s owner to {us}; alter table s.t owner to {role}"));
+    let mut request = world.request();
+    request.prod = world.prod.url.replace("postgres@", &format!("{us}@")).parse().unwrap();
+    request.options.scope.with = [(Group::Owner, Extent::On)].into();
+    request.policy.allow.push("privilege_change".parse().unwrap());
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!(failure.code, Code::PowerMissing);
+    let told = format!("role {role} may not create in schema s, as an owner of table s.t must");
+    assert!(failure.message.contains(&told), "{failure}");
+    // What dev grants comes before, and makes it possible.
+    world.dev.run(&format!("grant create on schema s to {role}"));
+    sync(&request).await.unwrap();
+    assert_eq!(world.prod_says(&format!("select tableowner = '{role}' from pg_tables where tablename = 't'")), "t");
+}
+
+#[tokio::test]
 async fn privileges_in_which_our_role_has_no_say_are_told_and_left() {
     let dev = "create table a (b int); create table c (); revoke all on schema public from public";
     let world = World::new(majors()[0], "create table a (b int)", dev);

@@ -77,16 +77,38 @@ impl Server {
         Database { url: self.url(name), name: name.to_owned(), maintenance: None }
     }
 
+    /// As whom a database is entered, and what then owns what is made there.
+    pub fn url_of(&self, role: &str, database: &str) -> String {
+        self.url(database).replacen("postgres@", &format!("{role}@"), 1)
+    }
+
     /// A fresh database, its name beginning with `prefix`. It is dropped with the value.
     #[track_caller]
     pub fn database(&self, prefix: &str) -> Database {
+        self.database_of("postgres", prefix)
+    }
+
+    /// One that belongs to a role.
+    #[track_caller]
+    pub fn database_of(&self, owner: &str, prefix: &str) -> Database {
+        self.create(owner, prefix, "template0")
+    }
+
+    /// A copy of a database to which nobody is connected.
+    #[track_caller]
+    pub fn copy(&self, original: &Database) -> Database {
+        self.create("postgres", &original.name, &original.name)
+    }
+
+    #[track_caller]
+    fn create(&self, owner: &str, prefix: &str, template: &str) -> Database {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let prefix: String = prefix.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(40).collect();
         let name = format!("{}_{}", prefix.to_ascii_lowercase(), NUMBER.fetch_add(1, Ordering::Relaxed));
         // Copying files is faster than copying through WAL as long as nobody fsyncs. It came with 15; 14 knows no other.
         let strategy = if self.major >= 15 { "strategy file_copy" } else { "" };
         let maintenance = self.url("postgres");
-        psql(&maintenance, &format!("create database \"{name}\" template template0 {strategy}"), &[])
+        psql(&maintenance, &format!("create database \"{name}\" owner {owner} template {template} {strategy}"), &[])
             .unwrap_or_else(|error| panic!("{error}"));
         Database { url: self.url(&name), name, maintenance: Some(maintenance) }
     }
@@ -116,7 +138,7 @@ impl Database {
 
     /// Runs a script that may fail; the error is what psql says, with the line.
     pub fn try_run(&self, script: &str) -> Result<(), String> {
-        psql(&self.url, script, &[]).map(drop)
+        run_at(&self.url, script)
     }
 
     /// The rows of one query, as text; NULL is `<null>`.
@@ -174,6 +196,11 @@ select exists (select from pg_subscription join pg_database d on d.oid = subdbid
 do $$ begin perform pg_terminate_backend(active_pid) from pg_replication_slots where database = ':name' and active; end $$;
 drop database if exists :name with (force);
 ";
+
+/// Runs a script that may fail, at an address of its own: as another role.
+pub fn run_at(url: &str, script: &str) -> Result<(), String> {
+    psql(url, script, &[]).map(drop)
+}
 
 /// The script goes in as a file: psql names its lines in errors, and no pipe can fill up.
 fn psql(url: &str, script: &str, options: &[&str]) -> Result<String, String> {

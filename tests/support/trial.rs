@@ -69,7 +69,10 @@ impl Trial {
 #[derive(Debug)]
 pub struct Side {
     pub database: Database,
-    connection: PgConnection,
+    /// Reads the catalog and carries out plans.
+    pub connection: PgConnection,
+    /// Sees everything, whoever carries out plans.
+    witness: PgConnection,
     dump: String,
     unseen: Vec<String>,
 }
@@ -79,13 +82,18 @@ impl Side {
     pub async fn load(server: &Server, name: &str, script: &str) -> Result<(Self, Catalog), Finding> {
         let database = server.database(name);
         database.try_run(script).map_err(|error| Finding::new("load", error))?;
+        let url = database.url.clone();
+        Self::of(database, &url).await
+    }
+
+    /// A loaded database; the address says as whom its catalog is read and plans are carried out.
+    pub async fn of(database: Database, url: &str) -> Result<(Self, Catalog), Finding> {
         let dump = dump(&database);
-        let failed = |error: sqlx::Error| Finding::new("load", error.to_string());
-        let mut connection = PgConnection::connect(&database.url).await.map_err(failed)?;
-        sqlx::raw_sql(SESSION).execute(&mut connection).await.map_err(failed)?;
-        let unseen = witness::unseen(&mut connection).await.map_err(failed)?;
+        let mut connection = session(url).await?;
+        let mut witness = session(&database.url).await?;
+        let unseen = witness::unseen(&mut witness).await.map_err(|error| Finding::new("load", error.to_string()))?;
         let catalog = read(&mut connection).await?;
-        Ok((Self { database, connection, dump, unseen }, catalog))
+        Ok((Self { database, connection, witness, dump, unseen }, catalog))
     }
 
     /// What `pg_dump` and the probes beside it say of the schema.
@@ -99,6 +107,13 @@ impl Side {
 pub struct Portrait {
     dump: String,
     unseen: Vec<String>,
+}
+
+async fn session(url: &str) -> Result<PgConnection, Finding> {
+    let failed = |error: sqlx::Error| Finding::new("load", error.to_string());
+    let mut connection = PgConnection::connect(url).await.map_err(failed)?;
+    sqlx::raw_sql(SESSION).execute(&mut connection).await.map_err(failed)?;
+    Ok(connection)
 }
 
 fn dump(database: &Database) -> String {
@@ -185,12 +200,12 @@ async fn perform(
     plan: &Plan,
 ) -> Result<(), Finding> {
     let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
-    let before = witness::tables(&mut start.connection).await.map_err(lost)?;
-    let positions = witness::sequences(&mut start.connection).await.map_err(lost)?;
+    let before = witness::tables(&mut start.witness).await.map_err(lost)?;
+    let positions = witness::sequences(&mut start.witness).await.map_err(lost)?;
     apply(trial, &mut start.connection, plan, &before).await?;
-    let positions = Pair::new(positions, witness::sequences(&mut start.connection).await.map_err(lost)?);
-    let after = witness::tables(&mut start.connection).await.map_err(lost)?;
-    let unseen = witness::unseen(&mut start.connection).await.map_err(lost)?;
+    let positions = Pair::new(positions, witness::sequences(&mut start.witness).await.map_err(lost)?);
+    let after = witness::tables(&mut start.witness).await.map_err(lost)?;
+    let unseen = witness::unseen(&mut start.witness).await.map_err(lost)?;
     if unseen != goal.unseen {
         trial.find("unseen", format!("is there: {unseen:?}\nshould be: {:?}", goal.unseen));
     }

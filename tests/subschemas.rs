@@ -1,0 +1,123 @@
+//! Random parts of one large schema, migrated to one another.
+//! The whole is what the slots of the walks make together. Of two copies of it random objects are dropped, with CASCADE:
+//! what is left are two schemas that share much and differ in many kinds at once. Judged as a case is.
+//! `SCHEMA=file.sql` takes another whole (PostgreSQL's regression database, say), `PAIRS=50` makes more, `SEED=7` one
+//! again, `SPARE=5` drops every fifth object.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use migrator::pair::Pair;
+
+use crate::support::server::{Database, majors, server};
+use crate::support::trial::{self, Finding, Side};
+use crate::walks;
+
+const PAIRS: u64 = 6;
+const THREADS: usize = 3;
+/// One of how many objects is dropped, by the seed; what depends on it goes too.
+const SPARE: [u64; 4] = [4, 12, 40, 120];
+
+/// Drops by kind and identity. What went along with another, what is part of a table's own workings and what has no
+/// CASCADE is passed over. The choice depends on nothing but names and the seed.
+const DROP: &str = r"
+set client_min_messages = error;
+do $$
+declare
+    o record;
+begin
+    for o in
+        with object as (
+            select distinct classid, objid, 0 as objsubid from pg_depend where objid >= 16384 and deptype <> 'e'
+            union all select 'pg_class'::regclass, a.attrelid, a.attnum from pg_attribute a join pg_class c on c.oid = a.attrelid
+                where c.oid >= 16384 and c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped
+        ), named as (
+            select o.*, i.type, i.identity, md5('SEED ' || i.type || ' ' || i.identity) as chance
+            from object o, pg_identify_object(o.classid, o.objid, o.objsubid) i
+        )
+        select n.*, case n.type
+            when 'table column' then (select format('alter table %s drop column %I cascade', c.oid::regclass, a.attname)
+                from pg_class c join pg_attribute a on a.attrelid = c.oid where c.oid = n.objid and a.attnum = n.objsubid)
+            when 'default value' then (select format('alter table %s alter column %I drop %s', d.adrelid::regclass, a.attname,
+                    case when a.attgenerated = '' then 'default' else 'expression' end)
+                from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where d.oid = n.objid)
+            when 'table constraint' then (select format('alter table %s drop constraint %I cascade', c.conrelid::regclass, c.conname)
+                from pg_constraint c where c.oid = n.objid)
+            when 'domain constraint' then (select format('alter domain %s drop constraint %I cascade', c.contypid::regtype, c.conname)
+                from pg_constraint c where c.oid = n.objid)
+            else format('drop %s %s cascade', case n.type when 'composite type' then 'type' when 'statistics object' then 'statistics'
+                when 'foreign-data wrapper' then 'foreign data wrapper' else n.type end, n.identity) end as statement
+        from named n where ('x' || left(n.chance, 8))::bit(32)::bigint % SPARE = 0 order by n.chance
+    loop
+        begin
+            execute o.statement;
+        exception when others then
+        end;
+    end loop;
+end $$;
+";
+
+fn part(whole: &Database, major: u32, seed: &str, spare: u64) -> Result<Database, Finding> {
+    let database = server(major).copy(whole);
+    let script = DROP.replace("SEED", seed).replace("SPARE", &spare.to_string());
+    database.try_run(&script).map_err(|error| Finding::new("load", error))?;
+    Ok(database)
+}
+
+async fn judge(whole: &Database, major: u32, seed: u64, spare: u64) -> Result<Vec<Finding>, Finding> {
+    let [current, desired] = ["a", "b"].map(|side| part(whole, major, &format!("{seed}{side}"), spare));
+    let (current, desired) = (current?, desired?);
+    let urls = Pair::new(current.url.clone(), desired.url.clone());
+    let (mut current, from) = Side::of(current, &urls.current).await?;
+    let (desired, to) = Side::of(desired, &urls.desired).await?;
+    let (there, options) = (desired.portrait(), trial::options(Vec::new()));
+    Ok(trial::migrate(&mut current, Pair::new(&from, &to), &there, &options).await.findings)
+}
+
+fn judged(script: &str, major: u32, seed: u64, spare: u64) -> Vec<Finding> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let whole = server(major).database("whole");
+    if let Err(error) = whole.try_run(script) {
+        return vec![Finding::new("load", error)];
+    }
+    match catch_unwind(AssertUnwindSafe(|| runtime.block_on(judge(&whole, major, seed, spare)))) {
+        Ok(judged) => judged.unwrap_or_else(|finding| vec![finding]),
+        Err(panic) => vec![Finding::new("panic", trial::panic_text(&*panic))],
+    }
+}
+
+#[test]
+fn parts_of_one_schema_become_each_other() {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
+    let given = std::env::var("SCHEMA").ok().map(|path| fs::read_to_string(path).expect("the file of SCHEMA"));
+    let (first, count) = number("SEED").map_or((1, number("PAIRS").unwrap_or(PAIRS)), |seed| (seed, 1));
+    let majors = majors();
+    majors.iter().for_each(|major| super::cases::prepare(*major));
+    let next = AtomicU64::new(first);
+    let failures = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + count {
+                break;
+            }
+            let place = usize::try_from(seed).expect("a small number");
+            let spare = number("SPARE").unwrap_or(SPARE[place % SPARE.len()]);
+            let major = majors[place / SPARE.len() % majors.len()];
+            let script = given.clone().unwrap_or_else(|| walks::whole(seed, major));
+            let findings = judged(&script, major, seed, spare);
+            if !findings.is_empty() {
+                let told =
+                    findings.iter().map(|finding| format!("{}: {}\n", finding.category, finding.detail.trim_end()));
+                let told: String = told.collect();
+                failures.lock().unwrap().push(format!("SEED={seed} PG={major} SPARE={spare}\n{told}"));
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..THREADS).for_each(|_| drop(scope.spawn(work))));
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{} of {count} pairs failed\n\n{}", failures.len(), failures.join("\n\n"));
+    println!("{count} pairs of parts, seeds {first} to {}", first + count - 1);
+}
