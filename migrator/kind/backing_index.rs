@@ -17,8 +17,8 @@ const DEFERRALS: [&str; 2] = [" DEFERRABLE INITIALLY DEFERRED", " DEFERRABLE"];
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct BackingIndex {
     /// Storage parameters of a key; an exclusion's definition has them.
-    options: Vec<String>,
-    tablespace: Option<String>,
+    pub options: Vec<String>,
+    pub tablespace: Option<String>,
     pub parent: Option<ObjectId>,
     pub clustered: bool,
     pub replica_identity: bool,
