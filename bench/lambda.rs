@@ -67,7 +67,7 @@ fn load(server: &Throwaway, database: &str) {
     let create = format!("create database {database}");
     run(Command::new(&psql).args(["-Xqc", &create, "-d", &server.url("postgres")]));
     let tables = format!("tables={TABLES}");
-    let script = ["-v", &tables, "-v", "changed=false", "-d", &server.url(database), "-f", "bench/schema.sql"];
+    let script = ["-v", &tables, "-d", &server.url(database), "-f", "bench/schema.sql"];
     run(Command::new(&psql).args(["-Xq", "-o", "/dev/null"]).args(script));
     run(Command::new(&psql).args(["-Xqc", "vacuum analyze", "-d", &server.url(database)]));
 }

@@ -13,6 +13,7 @@ use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::catalog::{Catalog, Dependency, Objects, Size, Unmodelled};
+use crate::kind::definition::{Address, Names};
 use crate::kind::{ObjectId, ObjectKind, Server};
 use strange::Sorts;
 
@@ -41,8 +42,6 @@ pub enum IntrospectError {
     #[error("the server is PostgreSQL {0}; 14 to 18 are supported")]
     Version(u32),
 }
-
-type Address = (u32, u32, i32);
 
 /// What is a part of something else, to that.
 type Folds = HashMap<Address, Address, RandomState>;
@@ -77,11 +76,11 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     let server = Server { major, tells_connections: row.get(2) };
     let absent = absent(connection).await?;
     let mut reader = Reader::default();
-    for satellite in [false, true] {
-        let kinds = ObjectKind::ALL.iter().filter(|kind| kind.is_satellite() == satellite);
-        for kind in kinds.filter(|kind| kind.seldom().is_none_or(|catalog| !absent.contains(catalog))) {
-            reader.read_kind(connection, *kind, server).await?;
-        }
+    let mut kinds: Vec<ObjectKind> = ObjectKind::ALL.to_vec();
+    kinds.retain(|kind| kind.seldom().is_none_or(|catalog| !absent.contains(catalog)));
+    kinds.sort_by_key(|kind| (kind.is_satellite(), kind.is_composed()));
+    for kind in kinds {
+        reader.read_kind(connection, kind, server).await?;
     }
     let (dependencies, folds) = reader.read_dependencies(connection).await?;
     let unmodelled = reader.read_unmodelled(connection, &folds, major).await?;
@@ -140,8 +139,8 @@ impl Reader {
                 let path: Vec<String> = row.get(3);
                 ObjectId { kind, path: path.into() }
             };
-            let object =
-                row::object(kind, &row).map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
+            let object = row::object(&id, &row, Names(&self.ids))
+                .map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
             if !kind.is_satellite() && address.1 != 0 {
                 self.ids.insert(address, id.clone());
             }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
+use crate::kind::definition::Names;
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -143,6 +144,8 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const IS_CONSTANT: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
     const NEEDS_AS_WHOLE: bool = false;
+    /// Composed of the names of other objects: read once those are.
+    const COMPOSED: bool = false;
     /// Compared as far as the user says (`--with`).
     const OPTIONAL: Option<Group> = None;
     /// As what `ALTER DEFAULT PRIVILEGES` knows it: `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` or `SCHEMAS`.
@@ -152,6 +155,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// versions lack or that not everybody may read cannot stand in it, not even in a branch that is never taken.
     fn query(_server: Server) -> Cow<'static, str> {
         Cow::Borrowed(Self::QUERY)
+    }
+
+    /// The object, of the fields that the query returned.
+    fn read<'de, D: Deserializer<'de>>(_id: &ObjectId, fields: D, _names: Names) -> Result<Self, D::Error> {
+        Self::deserialize(fields)
     }
 
     /// Edges that `pg_depend` does not record.
@@ -287,6 +295,7 @@ macro_rules! kinds {
         mod access;
         mod backing_index;
         mod connection_string;
+        pub mod definition;
         mod generic_options;
         mod objection;
         mod retype;
@@ -325,6 +334,10 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::SATELLITE),* }
             }
 
+            pub fn is_composed(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::COMPOSED),* }
+            }
+
             pub fn optional(self) -> Option<Group> {
                 match self { $(Self::$kind => <$module::$kind as Kind>::OPTIONAL),* }
             }
@@ -345,13 +358,15 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::title(id)),* }
             }
 
-            /// Reads an object from the fields that the kind's query returned.
-            pub fn read<'de, D: Deserializer<'de>>(self, fields: D) -> Result<Object, D::Error> {
-                match self { $(Self::$kind => Deserialize::deserialize(fields).map(|object| Object::$kind(Arc::new(object)))),* }
-            }
         }
 
         impl Object {
+            /// Of the fields that the kind's query returned.
+            pub fn read<'de, D: Deserializer<'de>>(id: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {
+                match id.kind {
+                    $(ObjectKind::$kind => <$module::$kind as Kind>::read(id, fields, names).map(|object| Self::$kind(Arc::new(object)))),*
+                }
+            }
             pub fn kind(&self) -> ObjectKind {
                 match self { $(Self::$kind(_) => ObjectKind::$kind),* }
             }

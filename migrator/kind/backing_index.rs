@@ -17,15 +17,15 @@ const DEFERRALS: [&str; 2] = [" DEFERRABLE INITIALLY DEFERRED", " DEFERRABLE"];
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct BackingIndex {
     /// Storage parameters of a key; an exclusion's definition has them.
-    options: Vec<String>,
-    tablespace: Option<String>,
+    pub options: Vec<String>,
+    pub tablespace: Option<String>,
     pub parent: Option<ObjectId>,
     pub clustered: bool,
     pub replica_identity: bool,
     /// WITHOUT OVERLAPS is backed by `GiST`; only a plain B-tree can be taken over.
     pub btree: bool,
     /// On the index; the constraint has another one.
-    comment: Option<String>,
+    pub comment: Option<String>,
 }
 
 impl BackingIndex {

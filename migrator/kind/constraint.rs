@@ -2,12 +2,15 @@
 //! On a table with rows a check or foreign key is added NOT VALID and validated afterwards, and a key takes over an
 //! index that was built concurrently. NOT NULL is a kind of its own.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::backing_index::{BackingIndex, columns_of};
-use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
+use crate::kind::definition::{Checking, ForeignKey, Names, key};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind, Server};
 use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -45,11 +48,87 @@ enum Contype {
     Exclusion,
 }
 
+/// What the query returns; without a definition, it is put together from the rest.
+#[derive(Deserialize)]
+struct Fields {
+    contype: Contype,
+    definition: Option<String>,
+    /// Of a check.
+    expression: Option<String>,
+    no_inherit: bool,
+    relation: u32,
+    columns: Vec<i16>,
+    included: Vec<i16>,
+    nulls_not_distinct: bool,
+    /// Of a foreign key.
+    references: Option<Vec<String>>,
+    referenced: u32,
+    referenced_columns: Vec<i16>,
+    matching: char,
+    on_update: char,
+    on_delete: char,
+    deferrable: bool,
+    deferred: bool,
+    enforced: bool,
+    validated: bool,
+    local: bool,
+    partitioned: bool,
+    partition: bool,
+    inherited: Vec<ObjectId>,
+    index_options: Vec<String>,
+    tablespace: Option<String>,
+    index_parent: Option<ObjectId>,
+    clustered: Option<bool>,
+    replica_identity: Option<bool>,
+    btree: Option<bool>,
+    index_comment: Option<String>,
+}
+
+impl Fields {
+    fn definition<E: serde::de::Error>(&self, names: Names) -> Result<String, E> {
+        if let Some(definition) = &self.definition {
+            return Ok(definition.clone());
+        }
+        let body = match (self.contype, &self.references) {
+            (Contype::Check, _) => {
+                let no_inherit = if self.no_inherit { " NO INHERIT" } else { "" };
+                format!("CHECK ({}){no_inherit}", self.expression.as_deref().unwrap_or_default())
+            }
+            (Contype::ForeignKey, Some(references)) => {
+                let columns = &names.columns(self.relation, &self.columns)?;
+                let referenced = &names.columns(self.referenced, &self.referenced_columns)?;
+                let (matching, on_update, on_delete) = (self.matching, self.on_update, self.on_delete);
+                ForeignKey { columns, references, referenced, matching, on_update, on_delete }.definition()
+            }
+            (contype, _) => {
+                let words = match contype {
+                    Contype::PrimaryKey => "PRIMARY KEY",
+                    _ if self.nulls_not_distinct => "UNIQUE NULLS NOT DISTINCT",
+                    _ => "UNIQUE",
+                };
+                let included = names.columns(self.relation, &self.included)?;
+                key(words, &names.columns(self.relation, &self.columns)?, &included)
+            }
+        };
+        let Self { deferrable, deferred, enforced, validated, .. } = *self;
+        Ok(body + &Checking { deferrable, deferred, enforced, validated }.words())
+    }
+}
+
 impl Kind for Constraint {
     const LABEL: &'static str = "constraint";
+    const COMPOSED: bool = true;
     const QUERY: &'static str = "
-        select 'pg_constraint'::regclass::oid, k.oid, 0, array[c.schema, c.relname, k.conname]::text[],
-            k.contype, pg_get_constraintdef(k.oid) as definition, k.convalidated as validated,
+        select 'pg_constraint'::regclass::oid, k.oid, 0, array[c.schema, c.relname, k.conname]::text[], k.contype,
+            case when not ({plain}) then pg_get_constraintdef(k.oid) end as definition,
+            case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression, k.connoinherit as no_inherit,
+            k.conrelid as relation, coalesce(k.conkey, '{}') as columns,
+            case when i.indnatts > i.indnkeyatts then (i.indkey::int2[])[i.indnkeyatts:] else '{}' end as included,
+            coalesce({nulls_not_distinct}, false) as nulls_not_distinct,
+            case when k.contype = 'f' then array[rn.nspname, r.relname]::text[] end as references,
+            k.confrelid as referenced, coalesce(k.confkey, '{}') as referenced_columns,
+            k.confmatchtype as matching, k.confupdtype as on_update, k.confdeltype as on_delete,
+            k.condeferrable as deferrable, k.condeferred as deferred, {enforced} as enforced, k.convalidated as validated,
             k.conislocal as local, c.relkind = 'p' as partitioned, c.relispartition as partition,
             case when k.coninhcount = 0 or k.contype <> 'c' then '[]' else (
                 select coalesce(json_agg(json_build_object('kind', 'constraint', 'path', json_build_array(n.nspname, p.relname, k.conname))
@@ -57,28 +136,67 @@ impl Kind for Constraint {
                 from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
                 where h.inhrelid = c.oid and exists (select from pg_constraint pk
                     where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end as inherited,
-            case when k.contype <> 'p' then '{}' else array(
-                select a.attname::text from unnest(k.conkey) with ordinality u(num, n)
-                    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num order by u.n) end as columns,
-            case when k.contype in ('p', 'u', 'x') then json_build_object('clustered', i.indisclustered,
-                'options', case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end,
-                'tablespace', case when ic.reltablespace <> 0 then (
-                    select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) end,
-                'replica_identity', i.indisreplident, 'btree', ic.relam = 403, 'comment', obj_description(ic.oid, 'pg_class'),
-                'parent', case when ic.relispartition then (select case when pc.oid is null
-                        then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
-                        else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
-                    from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
-                        join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
-                        left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
-                    where h.inhrelid = ic.oid) end) end as index,
-            case when k.contype = 'f' then
-                json_build_object('kind', 'table', 'path', json_build_array(rn.nspname, r.relname)) end as references
+            case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end as index_options,
+            case when ic.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) end as tablespace,
+            i.indisclustered as clustered, i.indisreplident as replica_identity, ic.relam = 403 as btree, obj_description(ic.oid, 'pg_class') as index_comment,
+            case when ic.relispartition then (select case when pc.oid is null
+                    then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
+                    else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
+                from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
+                    join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
+                    left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
+                where h.inhrelid = ic.oid) end as index_parent
         from relation c join pg_constraint k on k.conrelid = c.oid
-            left join pg_index i on i.indexrelid = k.conindid left join pg_class ic on ic.oid = k.conindid
+            left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+            left join pg_class ic on ic.oid = i.indexrelid
             left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
         where c.relkind in ('r', 'p', 'f') and k.contype in ('p', 'u', 'f', 'c', 'x')
             and not (k.contype = 'f' and k.conparentid <> 0)";
+
+    /// What exclusion constraints say, keys over periods, and what a foreign key sets only in part or refers to beyond
+    /// our tables, the server spells out.
+    fn query(server: Server) -> Cow<'static, str> {
+        let since = |major: u32, column: &'static str, before: &'static str| {
+            if server.major >= major { column } else { before }
+        };
+        let plain = format!(
+            "k.contype in ('p', 'u', 'c', 'f') and {} and {} and (k.contype <> 'f'
+                or r.relnamespace in (select oid from user_schema) and r.oid not in (select objid from member where classid = 'pg_class'::regclass))",
+            since(15, "k.confdelsetcols is null", "true"),
+            since(18, "not k.conperiod", "true"),
+        );
+        let sql = Self::QUERY.replace("{plain}", &plain);
+        let sql = sql.replace("{nulls_not_distinct}", since(15, "i.indnullsnotdistinct", "false"));
+        Cow::Owned(sql.replace("{enforced}", since(18, "k.conenforced", "true")))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(_: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {
+        let row = Fields::deserialize(fields)?;
+        let definition = row.definition(names)?;
+        let primary: &[i16] = if row.contype == Contype::PrimaryKey { &row.columns } else { &[] };
+        let columns = names.columns(row.relation, primary)?.into_iter().map(str::to_owned).collect();
+        let index = row.clustered.zip(row.replica_identity).zip(row.btree);
+        Ok(Self {
+            contype: row.contype,
+            definition,
+            validated: row.validated,
+            local: row.local,
+            partitioned: row.partitioned,
+            partition: row.partition,
+            inherited: row.inherited,
+            columns,
+            index: index.map(|((clustered, replica_identity), btree)| BackingIndex {
+                options: row.index_options,
+                tablespace: row.tablespace,
+                parent: row.index_parent,
+                clustered,
+                replica_identity,
+                btree,
+                comment: row.index_comment,
+            }),
+            references: row.references.map(|path| ObjectId::new(ObjectKind::Table, &path)),
+        })
+    }
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(table(id))
@@ -316,7 +434,8 @@ impl Constraint {
         }
         let below = super::inheritance::descendants(&table(id), cx).into_iter();
         let checks = below.map(|table| table.child(ObjectKind::Constraint, id.raw_name()));
-        checks.filter(|id| as_check(cx.desired(id)).is_some_and(|check| check.validated)).map(|id| validate(&id)).collect()
+        let valid = |id: ObjectId| Some(as_check(cx.desired(&id)).filter(|check| check.validated)?.validate(&id, cx));
+        checks.filter_map(valid).collect()
     }
 
     fn on_new(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Statement {
@@ -382,19 +501,6 @@ impl Constraint {
         settings.extend(index.commented(current, &index_of(id)));
         settings
     }
-}
-
-/// PostgreSQL rebuilds the checks of a column that changes its type, and those that inherit from them.
-pub(super) fn validated_below_rebuilt(column: &ObjectId, cx: &Context) -> Vec<Statement> {
-    let users = cx.catalogs.desired.used_by(column).filter(|user| cx.current(user).is_some());
-    users.filter_map(|id| Some(as_check(cx.desired(id))?.validated_below(id, cx))).flatten().collect()
-}
-
-fn as_check(object: Option<&Object>) -> Option<&Constraint> {
-    match object {
-        Some(Object::Constraint(check)) if check.contype == Contype::Check => Some(check),
-        _ => None,
-    }
 
     fn validate(&self, id: &ObjectId, cx: &Context) -> Statement {
         let table = table(id);
@@ -408,6 +514,19 @@ fn as_check(object: Option<&Object>) -> Option<&Constraint> {
             validate.objection = Some(super::objection::by_hidden_rows(id, &read));
         }
         validate
+    }
+}
+
+/// PostgreSQL rebuilds the checks of a column that changes its type, and those that inherit from them.
+pub(super) fn validated_below_rebuilt(column: &ObjectId, cx: &Context) -> Vec<Statement> {
+    let users = cx.catalogs.desired.used_by(column).filter(|user| cx.current(user).is_some());
+    users.filter_map(|id| Some(as_check(cx.desired(id))?.validated_below(id, cx))).flatten().collect()
+}
+
+fn as_check(object: Option<&Object>) -> Option<&Constraint> {
+    match object {
+        Some(Object::Constraint(check)) if check.contype == Contype::Check => Some(check),
+        _ => None,
     }
 }
 

@@ -2,11 +2,14 @@
 //! Built, replaced and dropped concurrently where the table is in use; on a partitioned table ON ONLY, with each
 //! partition's index attached. An invalid index, left by an interrupted build, is built anew.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
+use crate::kind::definition::{Names, PlainIndex};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind, Server};
 use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -28,26 +31,120 @@ pub struct Index {
     statistics: Vec<(i32, i32)>,
 }
 
+/// What the query returns; without a definition, it is put together from the rest.
+#[derive(Deserialize)]
+struct Fields {
+    definition: Option<String>,
+    schema: String,
+    table: String,
+    materialized: bool,
+    relation: u32,
+    columns: Vec<i16>,
+    options: Vec<i16>,
+    method: String,
+    nulls_not_distinct: bool,
+    predicate: Option<String>,
+    unique: bool,
+    valid: bool,
+    partitioned: bool,
+    parent: Option<ObjectId>,
+    clustered: bool,
+    replica_identity: bool,
+    tablespace: Option<String>,
+    statistics: Vec<(i32, i32)>,
+}
+
 impl Kind for Index {
     const LABEL: &'static str = "index";
+    const COMPOSED: bool = true;
+    // Plain is an index over columns whose operator classes and collations are the default ones. `fit` are the types
+    // that can stand for another without a conversion, each with the operator classes that it could have then:
+    // PostgreSQL chooses the type's own, else that of a preferred type, else the only one (GetDefaultOpClass). Where
+    // such a type is a user's, the tables that have it are `odd`; else the operator class is not `usual`.
     const QUERY: &'static str = "
+        with fit as materialized (
+            select k.castsource as type, o.opcmethod as method, o.oid, t.typispreferred as preferred
+            from pg_cast k join pg_opclass o on o.opcintype = k.casttarget and o.opcdefault join pg_type t on t.oid = k.casttarget
+            where k.castmethod = 'b' and k.castcontext = 'i'
+        ), usual as materialized (
+            select array_agg(o.oid) as classes from pg_opclass o
+            where o.opcdefault and not exists (
+                select from fit f where f.oid = o.oid and f.type < 16384 and (
+                    exists (select from pg_opclass x where x.opcmethod = o.opcmethod and x.opcdefault and x.opcintype = f.type)
+                    or exists (select from fit x where x.type = f.type and x.method = f.method and x.oid <> f.oid
+                        and not (f.preferred and not x.preferred))))
+            and not exists (
+                select from pg_opclass x join pg_type t on t.oid = x.opcintype
+                where x.opcmethod = o.opcmethod and x.opcdefault and x.oid <> o.oid and case o.opcintype
+                    when 'anyarray'::regtype then t.typelem <> 0 when 'anyenum'::regtype then t.typtype = 'e'
+                    when 'anyrange'::regtype then t.typtype = 'r' when 'anymultirange'::regtype then t.typtype = 'm'
+                    when 'record'::regtype then t.typtype = 'c' else false end)
+        ), odd as materialized (
+            select a.attrelid from pg_attribute a
+            where a.attrelid >= 16384 and (a.attoptions is not null or a.attcollation not in (0, 'default'::regcollation)
+                or a.atttypid in (select f.type from fit f where f.type >= 16384
+                    union select t.oid from pg_type t where t.typtype = 'd' and exists (select from fit f where f.type >= 16384)))
+            union all select m.objid from member m where m.classid = 'pg_class'::regclass
+        ), described as not materialized (
+            select c.*, i.*, i.indexprs is null and c.reloptions is null and i.indclass::oid[] <@ (select classes from usual)
+                and c.oid not in (select attrelid from odd) and i.indrelid not in (select attrelid from odd) as plain
+            from relation c join pg_index i on i.indexrelid = c.oid where c.relkind in ('i', 'I'))
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
-            pg_get_indexdef(c.oid) as definition,
-            json_build_object('kind', case t.relkind when 'm' then 'materialized_view' else 'table' end,
-                'path', json_build_array(n.nspname, t.relname)) as on,
-            i.indisunique as unique, i.indisvalid or c.relkind = 'I' as valid, c.relkind = 'I' as partitioned,
+            case when not c.plain then pg_get_indexdef(c.oid) end as definition,
+            c.schema, t.relname as table, t.relkind = 'm' as materialized, c.indrelid as relation,
+            case when c.plain then (c.indkey::int2[])[0:] else '{}' end as columns, (c.indoption::int2[])[0:] as options, m.amname as method,
+            {nulls_not_distinct} as nulls_not_distinct,
+            case when c.plain then pg_get_expr(c.indpred, c.indrelid) end as predicate,
+            c.indisunique as unique, c.indisvalid or c.relkind = 'I' as valid, c.relkind = 'I' as partitioned,
             case when c.relispartition then (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
                 from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
                 where h.inhrelid = c.oid) end as parent,
-            i.indisclustered as clustered, i.indisreplident as replica_identity,
+            c.indisclustered as clustered, c.indisreplident as replica_identity,
             case when c.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) end as tablespace,
-            case when i.indexprs is null then '[]' else (
+            case when c.indexprs is null then '[]' else (
                 select coalesce(json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum), '[]')
                 from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) end as statistics
-        from relation c join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = i.indrelid
-            join pg_namespace n on n.oid = t.relnamespace
-        where c.relkind in ('i', 'I') and t.relkind in ('r', 'p', 'm')
+        from described c join pg_class t on t.oid = c.indrelid join pg_am m on m.oid = c.relam
+        where t.relkind in ('r', 'p', 'm')
             and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))";
+
+    fn query(server: Server) -> Cow<'static, str> {
+        let since_15 = if server.major >= 15 { "c.indnullsnotdistinct" } else { "false" };
+        Cow::Owned(Self::QUERY.replace("{nulls_not_distinct}", since_15))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(id: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {
+        let row = Fields::deserialize(fields)?;
+        let kind = if row.materialized { ObjectKind::MaterializedView } else { ObjectKind::Table };
+        let on = ObjectId::new(kind, &[&row.schema, &row.table]);
+        let columns = names.columns(row.relation, &row.columns)?;
+        let composed = || {
+            let plain = PlainIndex {
+                name: id.raw_name(),
+                unique: row.unique,
+                only: row.partitioned,
+                table: &on,
+                method: &row.method,
+                columns: &columns,
+                options: &row.options,
+                nulls_not_distinct: row.nulls_not_distinct,
+                predicate: row.predicate.as_deref(),
+            };
+            plain.definition()
+        };
+        Ok(Self {
+            definition: row.definition.unwrap_or_else(composed),
+            on,
+            unique: row.unique,
+            valid: row.valid,
+            partitioned: row.partitioned,
+            parent: row.parent,
+            clustered: row.clustered,
+            replica_identity: row.replica_identity,
+            tablespace: row.tablespace,
+            statistics: row.statistics,
+        })
+    }
 
     fn whole(&self, _: &ObjectId) -> Option<ObjectId> {
         Some(self.on.clone())

@@ -121,7 +121,24 @@ fn dump(database: &Database) -> String {
 }
 
 async fn read(connection: &mut PgConnection) -> Result<Catalog, Finding> {
-    introspect(connection).await.map_err(|error| Finding::new("introspect", chain(&error)))
+    let catalog = introspect(connection).await.map_err(|error| Finding::new("introspect", chain(&error)))?;
+    spelling(connection, &catalog).await?;
+    Ok(catalog)
+}
+
+/// What we compose is what the server says, to the letter.
+async fn spelling(connection: &mut PgConnection, catalog: &Catalog) -> Result<(), Finding> {
+    let definitions =
+        witness::definitions(connection).await.map_err(|error| Finding::new("spelling", error.to_string()))?;
+    for (slug, path, definition) in definitions {
+        let id = ObjectId::new(slug.parse().map_err(|error: String| Finding::new("spelling", error))?, &path);
+        let ours = catalog.get(&id).and_then(|object| serde_json::to_value(object).ok());
+        let ours = ours.as_ref().and_then(|object| object["object"]["definition"].as_str());
+        if let Some(ours) = ours.filter(|ours| *ours != definition) {
+            return Err(Finding::new("spelling", format!("{id}\nis: {ours}\nshould be: {definition}")));
+        }
+    }
+    Ok(())
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

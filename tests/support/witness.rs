@@ -135,3 +135,13 @@ pub async fn unseen(connection: &mut PgConnection) -> sqlx::Result<Vec<String>> 
         union all select 'invalid index ' || indexrelid::regclass from pg_index where not indisvalid order by 1";
     sqlx::query_scalar(sql).fetch_all(connection).await
 }
+
+/// The definitions of indexes and constraints as the server spells them, by slug and path.
+pub async fn definitions(connection: &mut PgConnection) -> sqlx::Result<Vec<(String, Vec<String>, String)>> {
+    let sql = "select 'index', array[n.nspname, c.relname]::text[], pg_get_indexdef(c.oid)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('i', 'I') and c.oid >= 16384
+        union all select 'constraint', array[n.nspname, c.relname, k.conname]::text[], pg_get_constraintdef(k.oid)
+            from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+            where k.oid >= 16384";
+    sqlx::query_as(sql).fetch_all(connection).await
+}

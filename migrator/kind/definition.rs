@@ -1,0 +1,194 @@
+//! Definitions of indexes, keys and foreign keys, put together as the server would spell them.
+//! `pg_get_indexdef` and `pg_get_constraintdef` look up every name by itself, which is most of what reading a big
+//! catalog costs. Each query says which of its objects are plain enough. Never spells out an expression.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+use serde::de::Error;
+
+use crate::kind::ObjectId;
+use crate::name::{list, qualified, quote};
+
+/// classid, objid and objsubid, as `pg_depend` has them.
+pub type Address = (u32, u32, i32);
+
+/// `pg_class` in every database (`pg_class.dat`).
+const PG_CLASS: u32 = 1259;
+
+/// The ids of the objects that have been read, by address.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a>(pub &'a HashMap<Address, ObjectId, RandomState>);
+
+impl<'a> Names<'a> {
+    /// The names of a relation's columns, by their numbers.
+    pub fn columns<E: Error>(&self, relation: u32, numbers: &[i16]) -> Result<Vec<&'a str>, E> {
+        let name = |number: &i16| match self.0.get(&(PG_CLASS, relation, i32::from(*number))) {
+            Some(column) => Ok(column.raw_name()),
+            None => Err(E::custom(format!("column {number} of relation {relation} has no name"))),
+        };
+        numbers.iter().map(name).collect()
+    }
+}
+
+/// `pg_index.indoption`, bit by bit (`src/include/catalog/pg_index.h`).
+const DESCENDING: i16 = 1;
+const NULLS_FIRST: i16 = 2;
+
+/// What `CREATE INDEX` says.
+pub(super) struct PlainIndex<'a> {
+    pub name: &'a str,
+    pub unique: bool,
+    pub only: bool,
+    pub table: &'a ObjectId,
+    pub method: &'a str,
+    pub columns: &'a [&'a str],
+    /// One for each key column; the columns beyond are only included.
+    pub options: &'a [i16],
+    pub nulls_not_distinct: bool,
+    pub predicate: Option<&'a str>,
+}
+
+impl PlainIndex<'_> {
+    pub fn definition(&self) -> String {
+        let (keys, included) = self.columns.split_at(self.options.len().min(self.columns.len()));
+        let key = |(name, option): (&&str, &i16)| format!("{}{}", quote(name), order(*option));
+        let keys: Vec<String> = keys.iter().zip(self.options).map(key).collect();
+        let mut sql = format!(
+            "CREATE {}INDEX {} ON {}{} USING {} ({})",
+            if self.unique { "UNIQUE " } else { "" },
+            quote(self.name),
+            if self.only { "ONLY " } else { "" },
+            self.table.sql(),
+            quote(self.method),
+            keys.join(", "),
+        );
+        sql.push_str(&including(included));
+        if self.nulls_not_distinct {
+            sql.push_str(" NULLS NOT DISTINCT");
+        }
+        if let Some(predicate) = self.predicate {
+            sql.push_str(" WHERE ");
+            sql.push_str(predicate);
+        }
+        sql
+    }
+}
+
+fn order(option: i16) -> &'static str {
+    match (option & DESCENDING != 0, option & NULLS_FIRST != 0) {
+        (false, false) => "",
+        (false, true) => " NULLS FIRST",
+        (true, true) => " DESC",
+        (true, false) => " DESC NULLS LAST",
+    }
+}
+
+fn including(columns: &[&str]) -> String {
+    if columns.is_empty() { String::new() } else { format!(" INCLUDE ({})", list(columns)) }
+}
+
+/// `PRIMARY KEY (a, b) INCLUDE (c)`
+pub(super) fn key(words: &str, columns: &[&str], included: &[&str]) -> String {
+    format!("{words} ({}){}", list(columns), including(included))
+}
+
+/// The letters of `pg_constraint` that say what a foreign key does.
+pub(super) struct ForeignKey<'a> {
+    pub columns: &'a [&'a str],
+    /// Schema and name.
+    pub references: &'a [String],
+    pub referenced: &'a [&'a str],
+    pub matching: char,
+    pub on_update: char,
+    pub on_delete: char,
+}
+
+impl ForeignKey<'_> {
+    pub fn definition(&self) -> String {
+        let mut sql = format!(
+            "FOREIGN KEY ({}) REFERENCES {}({})",
+            list(self.columns),
+            qualified(self.references),
+            list(self.referenced)
+        );
+        sql.push_str(if self.matching == 'f' { " MATCH FULL" } else { "" });
+        for (event, letter) in [("UPDATE", self.on_update), ("DELETE", self.on_delete)] {
+            if let Some(action) = action(letter) {
+                sql.push_str(&format!(" ON {event} {action}"));
+            }
+        }
+        sql
+    }
+}
+
+fn action(letter: char) -> Option<&'static str> {
+    match letter {
+        'r' => Some("RESTRICT"),
+        'c' => Some("CASCADE"),
+        'n' => Some("SET NULL"),
+        'd' => Some("SET DEFAULT"),
+        _ => None,
+    }
+}
+
+/// When a constraint is checked, and of which rows it is known to hold.
+pub(super) struct Checking {
+    pub deferrable: bool,
+    pub deferred: bool,
+    pub enforced: bool,
+    pub validated: bool,
+}
+
+impl Checking {
+    pub fn words(&self) -> String {
+        let valid = match (self.enforced, self.validated) {
+            (false, _) => " NOT ENFORCED",
+            (true, false) => " NOT VALID",
+            (true, true) => "",
+        };
+        let deferrable = if self.deferrable { " DEFERRABLE" } else { "" };
+        let deferred = if self.deferred { " INITIALLY DEFERRED" } else { "" };
+        format!("{deferrable}{deferred}{valid}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kind::ObjectKind;
+
+    #[test]
+    fn an_index_is_spelled_as_the_server_spells_it() {
+        let table = ObjectId::new(ObjectKind::Table, &["public", "Orders"]);
+        let index = PlainIndex {
+            name: "i",
+            unique: true,
+            only: true,
+            table: &table,
+            method: "btree",
+            columns: &["a", "select", "c", "d", "e"],
+            options: &[0, 3, 1, 2],
+            nulls_not_distinct: true,
+            predicate: Some("(a > 0)"),
+        };
+        assert_eq!(
+            index.definition(),
+            "CREATE UNIQUE INDEX i ON ONLY public.\"Orders\" USING btree (a, \"select\" DESC, c DESC NULLS LAST, \
+             d NULLS FIRST) INCLUDE (e) NULLS NOT DISTINCT WHERE (a > 0)"
+        );
+    }
+
+    #[test]
+    fn a_foreign_key_is_spelled_as_the_server_spells_it() {
+        let references = &["s".to_owned(), "p".to_owned()][..];
+        let (columns, referenced) = (&["x", "Y"][..], &["x", "y"][..]);
+        let key = ForeignKey { columns, references, referenced, matching: 'f', on_update: 'c', on_delete: 'n' };
+        let checking = Checking { deferrable: true, deferred: true, enforced: true, validated: false };
+        assert_eq!(
+            key.definition() + &checking.words(),
+            "FOREIGN KEY (x, \"Y\") REFERENCES s.p(x, y) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE \
+             INITIALLY DEFERRED NOT VALID"
+        );
+    }
+}
