@@ -163,6 +163,18 @@ pub(super) fn parents(catalog: &Catalog, table: &ObjectId) -> Vec<ObjectId> {
     above.map(|place| ObjectId { kind: ObjectKind::Table, path: place.path[2..].into() }).collect()
 }
 
+/// Where `table`, and what is above it, comes to stand.
+pub(super) fn arrivals(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let mut arrivals = Vec::new();
+    let mut at = vec![table.clone()];
+    while let Some(table) = at.pop() {
+        let standing = places(cx.catalogs.desired, &table).filter(|place| place.path.starts_with(&table.path));
+        arrivals.extend(standing.filter(|place| cx.is_new(place)).cloned());
+        at.extend(parents(cx.catalogs.desired, &table));
+    }
+    arrivals
+}
+
 /// Where `child` stands now and will not stand any more.
 pub(super) fn departures(child: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     places(cx.catalogs.current, child)

@@ -45,7 +45,9 @@ impl Kind for Trigger {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         if self.clone_of.is_some() {
-            return Recipe::many(self.enabling(id, cx));
+            // The clone is there once the partition is attached, and whatever the parent is attached to.
+            let attached = super::inheritance::arrivals(&id.parent(self.on), cx);
+            return Recipe::many(self.enabling(id, cx)).needs(attached);
         }
         let on = id.parent(self.on);
         let create = Statement::new(self.definition.as_str());
