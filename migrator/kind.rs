@@ -135,6 +135,10 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const QUERY: &'static str;
     /// Whether its path ends with the types of its arguments: one name may stand for several.
     const ARGUMENTS: bool = false;
+    /// From where on its path holds types as SQL writes them.
+    const TYPES_AT: Option<usize> = None;
+    /// A type, or a relation, whose rows are one: its name stands in other paths.
+    const NAMES_TYPES: bool = false;
     /// The catalog without whose rows there are no such objects, where most databases have none: then the query is
     /// not even asked.
     const SELDOM: Option<&'static str> = None;
@@ -324,6 +328,14 @@ macro_rules! kinds {
 
             pub fn has_arguments(self) -> bool {
                 match self { $(Self::$kind => <$module::$kind as Kind>::ARGUMENTS),* }
+            }
+
+            pub fn types_at(self) -> Option<usize> {
+                match self { $(Self::$kind => <$module::$kind as Kind>::TYPES_AT),* }
+            }
+
+            pub fn names_types(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::NAMES_TYPES),* }
             }
 
             pub fn seldom(self) -> Option<&'static str> {

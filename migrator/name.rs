@@ -101,6 +101,20 @@ pub fn replace_identifier(sql: &str, from: &str, to: &str) -> String {
     tokens(sql).map(|token| if token.names(from) { quote(to) } else { token.text.to_owned() }).collect()
 }
 
+/// Replaces the last of the names `from` by `to` wherever they stand with dots between.
+pub fn replace_qualified<S: AsRef<str>>(sql: &str, from: &[S], to: &str) -> String {
+    let tokens: Vec<Token> = tokens(sql).collect();
+    let is_dot = |at: usize| tokens.get(at).is_some_and(|token| token.text == ".");
+    let named = |last: usize| {
+        let Some(start) = (last + 2).checked_sub(2 * from.len()) else { return false };
+        let names = from.iter().zip((start..).step_by(2));
+        let dots = (start + 1..last).step_by(2).all(is_dot);
+        dots && !(start > 0 && is_dot(start - 1))
+            && names.into_iter().all(|(name, at)| tokens.get(at).is_some_and(|token| token.names(name.as_ref())))
+    };
+    tokens.iter().enumerate().map(|(at, token)| if named(at) { quote(to) } else { token.text.to_owned() }).collect()
+}
+
 /// Replaces the string `from` by `to` wherever it is a literal that is followed by `cast`, as the server deparses constants
 /// of the types that it does not know of its own.
 pub fn replace_literal(sql: &str, from: &str, to: &str, cast: &str) -> String {
@@ -267,6 +281,12 @@ mod tests {
         let replaced = replace_literal(sql, "x", "it's", "::s.e");
         assert_eq!(replaced, sql.replacen("'x'", "'it''s'", 1).replace("('x'", "('it''s'"));
         assert_eq!(replace_literal("FOR VALUES IN ('x', 'y')", "x", "z", ""), "FOR VALUES IN ('z', 'y')");
+    }
+
+    #[test]
+    fn replaces_names_with_their_schemas() {
+        let sql = "s.e, text, e, \"S\".e, s.e[], s.ee, x.s.e";
+        assert_eq!(replace_qualified(sql, &["s", "e"], "E"), "s.\"E\", text, e, \"S\".e, s.\"E\"[], s.ee, x.s.e");
     }
 
     #[test]

@@ -128,7 +128,9 @@ fn informations(notes: impl Iterator<Item = (ObjectId, String)>) -> Vec<Informat
 }
 
 fn count(changes: &BTreeMap<ObjectId, Change>, actions: &Actions, renamed: usize) -> BTreeMap<String, usize> {
-    let words = changes.iter().filter(|(id, _)| actions.by_id.contains_key(id)).map(|(_, change)| match change {
+    // A constant comes and goes with an alteration of its type.
+    let counted = |id: &ObjectId| actions.by_id.contains_key(id) && !id.kind.is_constant();
+    let words = changes.iter().filter(|(id, _)| counted(id)).map(|(_, change)| match change {
         Change::Create => "created",
         Change::Alter => "altered",
         Change::Drop => "dropped",

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::kind::{Object, ObjectId, ObjectKind};
-use crate::name::{replace_identifier, replace_literal, tokens};
+use crate::name::{replace_identifier, replace_literal, replace_qualified, tokens};
 
 /// `table public.a -> b`: the object, as it is called in prod, and its new name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,16 @@ impl Renaming {
         if same || below {
             *id = self.moved(id, 0);
         }
+        self.types(id, id.kind, 0);
+    }
+
+    /// Follows the renaming of a type in the types that a path holds.
+    fn types(&self, id: &mut ObjectId, kind: ObjectKind, offset: usize) {
+        let Some(at) = kind.types_at().filter(|_| self.from.kind.names_types()) else { return };
+        let path = id.path.iter().enumerate().map(|(place, part)| {
+            if place < at + offset { part.clone() } else { replace_qualified(part, &self.from.path, &self.name) }
+        });
+        id.path = path.collect();
     }
 
     /// Follows the renaming in SQL that the server deparsed.
@@ -85,7 +95,9 @@ impl Renaming {
             let named = old.path.get(offset..).is_some_and(|path| path.starts_with(&self.from.path));
             let below = named && catalog.is_within(old, &self.from);
             let id = if below { Some(self.moved(old, offset)) } else { object.moved(old, self) };
-            let id = id.unwrap_or_else(|| old.clone());
+            let mut id = id.unwrap_or_else(|| old.clone());
+            let kind = if offset > 0 { old.path[0].parse().unwrap_or(old.kind) } else { old.kind };
+            self.types(&mut id, kind, offset);
             let mut object: Object = object.clone();
             object.renamed(old, self, catalog);
             (id, object)

@@ -4,9 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, ObjectId};
 use crate::pair::Pair;
+use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,7 @@ pub struct Aggregate {
 
 impl Kind for Aggregate {
     const LABEL: &'static str = "aggregate";
+    const TYPES_AT: Option<usize> = Some(2);
     const ARGUMENTS: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("FUNCTIONS");
     const QUERY: &'static str = "
@@ -78,6 +81,11 @@ impl Kind for Aggregate {
         let aggregate = super::routine::signature(id);
         let sql = format!("ALTER AGGREGATE {aggregate} RENAME TO {}", crate::name::quote(name));
         Some(Recipe::one(Statement::new(sql).contract()))
+    }
+
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+        renaming.sql(&mut self.arguments);
+        self.options.iter_mut().for_each(|option| renaming.sql(option));
     }
 
     fn address(&self, id: &ObjectId) -> String {

@@ -33,6 +33,7 @@ pub struct BaseType {
 
 impl Kind for BaseType {
     const LABEL: &'static str = "base type";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TYPES");
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],

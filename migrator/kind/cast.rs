@@ -3,9 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::pair::Pair;
+use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,7 @@ pub struct Cast {
 
 impl Kind for Cast {
     const LABEL: &'static str = "cast";
+    const TYPES_AT: Option<usize> = Some(0);
     const SELDOM: Option<&'static str> = Some("pg_cast");
     const QUERY: &'static str = "
         select 'pg_cast'::regclass::oid, c.oid, 0,
@@ -48,6 +51,10 @@ impl Kind for Cast {
 
     fn alter(_: &ObjectId, _: Pair<&Self>, _: &Context) -> Alteration {
         Alteration::Replace
+    }
+
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+        renaming.sql(&mut self.method);
     }
 
     fn address(&self, id: &ObjectId) -> String {

@@ -36,6 +36,7 @@ impl Member {
 
 impl Kind for CompositeType {
     const LABEL: &'static str = "composite type";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TYPES");
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],

@@ -23,6 +23,7 @@ pub struct Domain {
 
 impl Kind for Domain {
     const LABEL: &'static str = "domain";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TYPES");
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],

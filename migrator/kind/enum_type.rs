@@ -19,6 +19,7 @@ pub struct EnumType {
 
 impl Kind for EnumType {
     const LABEL: &'static str = "enum";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TYPES");
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],

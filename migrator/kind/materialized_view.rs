@@ -23,6 +23,7 @@ pub struct MaterializedView {
 
 impl Kind for MaterializedView {
     const LABEL: &'static str = "materialized view";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TABLES");
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],

@@ -28,6 +28,7 @@ pub struct Operator {
 
 impl Kind for Operator {
     const LABEL: &'static str = "operator";
+    const TYPES_AT: Option<usize> = Some(2);
     const SELDOM: Option<&'static str> = Some("pg_operator");
     // A shell that no operator names is what a dropped one left behind. Nothing creates it, so nobody wants it.
     const QUERY: &'static str = "

@@ -24,6 +24,7 @@ pub struct OperatorFamilyMember {
 
 impl Kind for OperatorFamilyMember {
     const LABEL: &'static str = "operator family member";
+    const TYPES_AT: Option<usize> = Some(5);
     // A user may add to the system's families too; what extensions add there is theirs.
     const QUERY: &'static str = "
         with loose (classid, objid, family, word, number, left_type, right_type, refclassid, refobjid, member, sort_family) as (

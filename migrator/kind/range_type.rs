@@ -28,6 +28,7 @@ pub struct RangeType {
 
 impl Kind for RangeType {
     const LABEL: &'static str = "range type";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TYPES");
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],

@@ -33,6 +33,7 @@ pub struct Routine {
 
 impl Kind for Routine {
     const LABEL: &'static str = "function";
+    const TYPES_AT: Option<usize> = Some(2);
     const ARGUMENTS: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("FUNCTIONS");
     const QUERY: &'static str = "

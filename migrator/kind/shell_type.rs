@@ -17,6 +17,7 @@ pub struct ShellType {
 
 impl Kind for ShellType {
     const LABEL: &'static str = "shell type";
+    const NAMES_TYPES: bool = true;
     // The server's edges to a finished type are the finished type's.
     const QUERY: &'static str = "
         select 'pg_type'::regclass::oid, case when t.typisdefined then 0 else t.oid end::oid, 0, array[s.name, t.typname]::text[],

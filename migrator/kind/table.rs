@@ -40,6 +40,7 @@ struct Foreign {
 
 impl Kind for Table {
     const LABEL: &'static str = "table";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TABLES");
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],

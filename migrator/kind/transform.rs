@@ -17,6 +17,7 @@ pub struct Transform {
 
 impl Kind for Transform {
     const LABEL: &'static str = "transform";
+    const TYPES_AT: Option<usize> = Some(0);
     const SELDOM: Option<&'static str> = Some("pg_transform");
     const QUERY: &'static str = "
         select 'pg_transform'::regclass::oid, x.oid, 0, array[format_type(x.trftype, null), l.lanname]::text[],

@@ -29,6 +29,7 @@ pub(super) struct ViewColumn {
 
 impl Kind for View {
     const LABEL: &'static str = "view";
+    const NAMES_TYPES: bool = true;
     const DEFAULT_PRIVILEGES: Option<&'static str> = Some("TABLES");
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],

@@ -1,0 +1,12 @@
+CREATE SCHEMA old;
+CREATE TYPE old.mood AS ENUM ('sad', 'ok');
+CREATE TABLE old.person (id integer, feels old.mood);
+CREATE FUNCTION public.mood(m old.mood, many old.mood[], p old.person) RETURNS old.mood LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+COMMENT ON FUNCTION public.mood(old.mood, old.mood[], old.person) IS 'takes a mood';
+REVOKE ALL ON FUNCTION public.mood(old.mood, old.mood[], old.person) FROM PUBLIC;
+CREATE FUNCTION public.worse(old.mood, old.mood) RETURNS old.mood LANGUAGE sql IMMUTABLE AS 'SELECT least($1, $2)';
+CREATE FUNCTION public.number(old.mood) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE AGGREGATE public.worst(old.mood) (SFUNC = public.worse, STYPE = old.mood);
+CREATE OPERATOR public.<<< (FUNCTION = public.worse, LEFTARG = old.mood, RIGHTARG = old.mood, COMMUTATOR = OPERATOR(public.<<<));
+CREATE CAST (old.mood AS integer) WITH FUNCTION public.number(old.mood);
+CREATE VIEW public.moods AS SELECT public.worst(feels) AS worst, max(feels::integer) AS number FROM old.person;

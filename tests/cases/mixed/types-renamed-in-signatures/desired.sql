@@ -1,0 +1,12 @@
+CREATE SCHEMA old;
+CREATE TYPE old.feeling AS ENUM ('sad', 'ok');
+CREATE TABLE old.human (id integer, feels old.feeling);
+CREATE FUNCTION public.mood(m old.feeling, many old.feeling[], p old.human) RETURNS old.feeling LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+COMMENT ON FUNCTION public.mood(old.feeling, old.feeling[], old.human) IS 'takes a mood';
+REVOKE ALL ON FUNCTION public.mood(old.feeling, old.feeling[], old.human) FROM PUBLIC;
+CREATE FUNCTION public.worse(old.feeling, old.feeling) RETURNS old.feeling LANGUAGE sql IMMUTABLE AS 'SELECT least($1, $2)';
+CREATE FUNCTION public.number(old.feeling) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE AGGREGATE public.worst(old.feeling) (SFUNC = public.worse, STYPE = old.feeling);
+CREATE OPERATOR public.<<< (FUNCTION = public.worse, LEFTARG = old.feeling, RIGHTARG = old.feeling, COMMUTATOR = OPERATOR(public.<<<));
+CREATE CAST (old.feeling AS integer) WITH FUNCTION public.number(old.feeling);
+CREATE VIEW public.moods AS SELECT public.worst(feels) AS worst, max(feels::integer) AS number FROM old.human;

@@ -1,0 +1,1 @@
+INSERT INTO old.person VALUES (1, 'sad');
