@@ -215,7 +215,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     }
 
     /// Takes over from prod's object what differs only because the two servers are of different major versions.
-    fn match_versions(&mut self, _prod: &Self, _majors: Pair<u32>) {}
+    fn match_versions(&mut self, _id: &ObjectId, _prod: &Self, _majors: Pair<u32>) {}
 
     /// What of it exists only since a major version, the youngest of all: `(18, "virtual generated columns")`.
     fn since(&self, _id: &ObjectId) -> Option<(u32, &'static str)> {
@@ -403,9 +403,9 @@ macro_rules! kinds {
             pub fn beyond(&self, id: &ObjectId) -> Option<String> {
                 match self { $(Self::$kind(object) => object.beyond(id)),* }
             }
-            pub fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+            pub fn match_versions(&mut self, id: &ObjectId, prod: &Self, majors: Pair<u32>) {
                 match (self, prod) {
-                    $((Self::$kind(object), Self::$kind(prod)) => Arc::make_mut(object).match_versions(prod, majors),)*
+                    $((Self::$kind(object), Self::$kind(prod)) => Arc::make_mut(object).match_versions(id, prod, majors),)*
                     _ => {}
                 }
             }

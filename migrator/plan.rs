@@ -114,7 +114,7 @@ fn match_versions(sides: Pair<&Catalog>) -> Cow<'_, Catalog> {
     Cow::Owned(sides.desired.mapped(|id, object| {
         let mut object = object.clone();
         if let Some(prod) = sides.current.get(id) {
-            object.match_versions(prod, majors);
+            object.match_versions(id, prod, majors);
         }
         (id.clone(), object)
     }))

@@ -93,7 +93,23 @@ impl Grant {
     }
 }
 
+/// Whether the satellite is that of the schema public, which every database begins with. Before PostgreSQL 15 it belongs
+/// to the system's superuser, and everybody may create there.
+pub(super) fn is_schema_public(satellite: &ObjectId) -> bool {
+    satellite.target() == Some(ObjectId::new(ObjectKind::Schema, &["public"]))
+}
+
 impl AccessList {
+    /// Where each side lets everybody create in the schema public as its version does by itself, prod's stays.
+    pub(super) fn match_schema_public(&mut self, prod: &Self, majors: Pair<u32>) {
+        let create = Grant(Grantee::Public, None, "CREATE".to_owned(), false, None);
+        let as_usual = |list: &Self, major: u32| list.granted.contains(&create) == (major < 15);
+        if as_usual(self, majors.desired) && as_usual(prod, majors.current) {
+            self.granted.remove(&create);
+            self.granted.extend(prod.granted.get(&create).cloned());
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.granted.is_empty() && self.revoked.is_empty()
     }

@@ -36,7 +36,7 @@ impl Kind for Extension {
         Recipe::one(create.unless(objection(id, same.then_some(&self.version))))
     }
 
-    fn match_versions(&mut self, prod: &Self, _: Pair<u32>) {
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, _: Pair<u32>) {
         self.version.clone_from(&prod.version);
     }
 

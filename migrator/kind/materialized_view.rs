@@ -97,7 +97,7 @@ impl Kind for MaterializedView {
         Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
-    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) {
         super::view::match_query(&mut self.definition, &prod.definition, majors);
     }
 

@@ -84,7 +84,7 @@ impl Kind for NotNull {
         }
     }
 
-    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) {
         if majors.current < 18 || majors.desired < 18 {
             self.name.clone_from(&prod.name);
         }

@@ -58,6 +58,12 @@ impl Kind for Privilege {
         id.target()
     }
 
+    fn match_versions(&mut self, id: &ObjectId, prod: &Self, majors: Pair<u32>) {
+        if access::is_schema_public(id) {
+            self.list.match_schema_public(&prod.list, majors);
+        }
+    }
+
     /// Granted once the object has its owner: the owner's own privileges move with ownership.
     fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
         id.target().map(|target| ObjectId::satellite(ObjectKind::Ownership, &target)).into_iter().collect()

@@ -60,7 +60,7 @@ impl Kind for Subscription {
         ))
     }
 
-    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) {
         let usual = majors.map(|major| Self::usual(major).streaming);
         if self.streaming == usual.desired && prod.streaming == usual.current {
             self.streaming.clone_from(&prod.streaming);

@@ -53,7 +53,7 @@ impl Kind for View {
         Recipe::one(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
     }
 
-    fn match_versions(&mut self, prod: &Self, majors: Pair<u32>) {
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) {
         match_query(&mut self.definition, &prod.definition, majors);
     }
 
