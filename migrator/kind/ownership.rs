@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::objection;
+use super::{access, objection};
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, ObjectId, ObjectKind};
@@ -55,6 +55,18 @@ impl Kind for Ownership {
 
     fn roles(&self, _: &ObjectId) -> Vec<String> {
         vec![self.owner.clone()]
+    }
+
+    fn match_versions(&mut self, id: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
+        let initial = |major: u32, owner: &str| match major {
+            ..15 => ["postgres", "rdsadmin"].contains(&owner),
+            _ => owner == "pg_database_owner",
+        };
+        let both = initial(majors.current, &prod.owner) && initial(majors.desired, &self.owner);
+        if both && access::is_schema_public(id) {
+            self.owner.clone_from(&prod.owner);
+        }
+        None
     }
 
     fn wanted(_: &ObjectId, sides: Pair<Option<&Self>>, wish: &Wish) -> Option<Self> {

@@ -56,8 +56,7 @@ impl Kind for Privilege {
 
     /// Until PostgreSQL 14 everybody may create in the schema public of a new database, and since then nobody.
     fn match_versions(&mut self, id: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
-        let public = ObjectId::satellite(ObjectKind::Privilege, &ObjectId::new(ObjectKind::Schema, &["public"]));
-        if *id == public && (majors.current < 15) != (majors.desired < 15) {
+        if access::is_schema_public(id) && (majors.current < 15) != (majors.desired < 15) {
             self.list.take_public(&prod.list, "CREATE", majors.desired < 15);
         }
         None
