@@ -3,6 +3,7 @@
 //! never takes a lock that anybody could notice.
 
 mod row;
+mod spelling;
 pub mod strange;
 
 use std::collections::{BTreeSet, HashMap};
@@ -15,6 +16,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use crate::catalog::{Catalog, Dependency, Objects, Size, Unmodelled};
 use crate::kind::definition::{Address, Names};
 use crate::kind::{ObjectId, ObjectKind, Server};
+use spelling::Spelled;
 use strange::Sorts;
 
 /// What every query may speak of: schemas that are not the system's, RDS' or ours; members of extensions, which are
@@ -125,6 +127,11 @@ impl Reader {
             Some(rest) => format!("{PREAMBLE}, {rest}"),
             None => format!("{PREAMBLE} {query}"),
         };
+        let spelled = match kind.spelling() {
+            Some(spelling) => spelling::spelled(connection, kind, spelling, Names(&self.ids)).await?,
+            None => Spelled::default(),
+        };
+        let mut alike = row::Alike::default();
         let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(connection);
         while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
             let address = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, row.get::<i32, _>(2));
@@ -139,8 +146,12 @@ impl Reader {
                 let path: Vec<String> = row.get(3);
                 ObjectId { kind, path: path.into() }
             };
-            let object = row::object(&id, &row, Names(&self.ids))
-                .map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
+            let (shared, names) = (spelled.of(address.1), Names(&self.ids));
+            let object = match kind.is_composed() {
+                true => row::object(&id, &row, shared, names),
+                false => alike.object(&id, &row, shared, names),
+            };
+            let object = object.map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
             if !kind.is_satellite() && address.1 != 0 {
                 self.ids.insert(address, id.clone());
             }

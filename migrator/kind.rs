@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
-use crate::kind::definition::Names;
+use crate::kind::definition::{Names, Spelling};
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -148,7 +148,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const IS_CONSTANT: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
     const NEEDS_AS_WHOLE: bool = false;
-    /// Composed of the names of other objects: read once those are.
+    /// Made of its own name and those of other objects besides the fields: read once those are.
     const COMPOSED: bool = false;
     /// Compared as far as the user says (`--with`).
     const OPTIONAL: Option<Group> = None;
@@ -164,6 +164,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// The object, of the fields that the query returned.
     fn read<'de, D: Deserializer<'de>>(_id: &ObjectId, fields: D, _names: Names) -> Result<Self, D::Error> {
         Self::deserialize(fields)
+    }
+
+    /// How its expressions are read, where that is no part of the query.
+    fn spelling() -> Option<Spelling> {
+        None
     }
 
     /// Edges that `pg_depend` does not record.
@@ -348,6 +353,10 @@ macro_rules! kinds {
 
             pub fn is_composed(self) -> bool {
                 match self { $(Self::$kind => <$module::$kind as Kind>::COMPOSED),* }
+            }
+
+            pub fn spelling(self) -> Option<Spelling> {
+                match self { $(Self::$kind => <$module::$kind as Kind>::spelling()),* }
             }
 
             pub fn optional(self) -> Option<Group> {

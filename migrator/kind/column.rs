@@ -26,7 +26,7 @@ pub struct Column {
     compression: Option<String>,
     statistics: Option<i32>,
     options: Vec<String>,
-    identity: Option<Identity>,
+    identity: Option<Box<Identity>>,
     generated: Option<Generated>,
     /// Among the columns that are not dropped, from 1.
     position: i32,
@@ -92,17 +92,13 @@ impl Column {
 impl Kind for Column {
     const LABEL: &'static str = "column";
     const QUERY: &'static str = "
-        with identity as (
-            select d.refobjid, d.refobjsubid, json_build_object('always', a.attidentity = 'a',
-                'sequence', json_build_array(n.nspname, s.relname),
-                'unlogged', case when s.relpersistence <> r.relpersistence and current_setting('server_version_num')::integer >= 150000
-                    then s.relpersistence = 'u' end,
-                'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
-                'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle) as identity
+        with sequence as materialized (
+            select q.*, s.relname, s.relpersistence, n.nspname, d.refobjid, d.refobjsubid
             from pg_sequence q join pg_class s on s.oid = q.seqrelid join pg_namespace n on n.oid = s.relnamespace
-                join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype = 'i'
+                join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = q.seqrelid and d.deptype = 'i'
                     and d.refclassid = 'pg_class'::regclass
-                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid join pg_class r on r.oid = a.attrelid)
+        ), dropped as materialized (
+            select x.attrelid, array_agg(x.attnum) as numbers from pg_attribute x where x.attisdropped group by x.attrelid)
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
             format_type(a.atttypid, a.atttypmod) as type,
             case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
@@ -112,11 +108,17 @@ impl Kind for Column {
                 when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end as type_storage,
             case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
             nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{}') as options,
-            i.identity,
+            case when i.seqrelid is not null then json_build_object('always', a.attidentity = 'a',
+                'sequence', json_build_array(i.nspname, i.relname),
+                'unlogged', case when i.relpersistence <> c.relpersistence and current_setting('server_version_num')::integer >= 150000
+                    then i.relpersistence = 'u' end,
+                'type', format_type(i.seqtypid, null), 'start', i.seqstart, 'increment', i.seqincrement,
+                'minimum', i.seqmin, 'maximum', i.seqmax, 'cache', i.seqcache, 'cycle', i.seqcycle) end as identity,
             case when a.attgenerated <> '' then (
                 select json_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
                 from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end as generated,
-            row_number() over (partition by c.oid order by a.attnum) as position, a.attislocal as local,
+            a.attnum - case when x.attrelid is null then 0 else (
+                select count(*) from unnest(x.numbers) number where number < a.attnum) end as position, a.attislocal as local,
             c.relispartition as partition,
             case when c.reloftype <> 0 then (
                 select json_build_array(json_build_object('kind', 'attribute', 'path', json_build_array(n.nspname, y.typname, a.attname)))
@@ -129,7 +131,8 @@ impl Kind for Column {
                     where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited,
             case when c.relkind = 'f' then coalesce(a.attfdwoptions, '{}') end as foreign
         from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
-            left join identity i on i.refobjid = c.oid and i.refobjsubid = a.attnum
+            left join sequence i on i.refobjid = c.oid and i.refobjsubid = a.attnum and a.attidentity <> ''
+            left join dropped x on x.attrelid = c.oid
         where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
+use crate::kind::definition::Spelling;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -20,18 +21,26 @@ pub struct ColumnDefault {
 
 impl Kind for ColumnDefault {
     const LABEL: &'static str = "default";
-    // A default speaks of no column, and without a relation to look at pg_get_expr has none to open. The node tree names the functions that are called: none of them volatile means that one value serves all rows.
     const QUERY: &'static str = "
-        with calls as materialized (
-            select distinct d.oid from pg_attrdef d, unnest((string_to_array(d.adbin::text, 'funcid '))[2:]) call
-                join pg_proc p on p.oid = split_part(call, ' ', 1)::oid
-            where p.provolatile = 'v')
         select 'pg_attrdef'::regclass::oid, d.oid, 0, array[c.schema, c.relname, a.attname]::text[],
-            pg_get_expr(d.adbin, 0) as expression, d.oid in (select oid from calls) as volatile,
             not a.attislocal and not c.relispartition as silent
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
         where c.relkind in ('r', 'p', 'f') and a.attgenerated = ''";
+
+    // A default speaks of no column, and without a relation to look at pg_get_expr has none to open. The node tree names
+    // the functions that are called: none of them volatile means that one value serves all rows.
+    fn spelling() -> Option<Spelling> {
+        Some(Spelling {
+            trees: "select d.oid, 0::oid, d.adbin::text from pg_attrdef d where d.oid >= 16384",
+            fields: "select d.oid, pg_get_expr(d.adbin, 0) as expression, exists (
+                    select from unnest((string_to_array(d.adbin::text, 'funcid '))[2:]) call
+                        join pg_proc p on p.oid = split_part(call, ' ', 1)::oid
+                    where p.provolatile = 'v') as volatile
+                from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum and a.attgenerated = ''
+                where d.oid = any ($1)",
+        })
+    }
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(column(id))

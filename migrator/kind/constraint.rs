@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::backing_index::{BackingIndex, columns_of};
-use crate::kind::definition::{Checking, ForeignKey, Names, key};
+use crate::kind::definition::{Checking, ForeignKey, Names, Spelling, key};
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind, Server};
 use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
@@ -121,7 +121,7 @@ impl Kind for Constraint {
     const QUERY: &'static str = "
         select 'pg_constraint'::regclass::oid, k.oid, 0, array[c.schema, c.relname, k.conname]::text[], k.contype,
             case when not ({plain}) then pg_get_constraintdef(k.oid) end as definition,
-            case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression, k.connoinherit as no_inherit,
+            k.connoinherit as no_inherit,
             k.conrelid as relation, coalesce(k.conkey, '{}') as columns,
             case when i.indnatts > i.indnkeyatts then (i.indkey::int2[])[i.indnkeyatts:] else '{}' end as included,
             coalesce({nulls_not_distinct}, false) as nulls_not_distinct,
@@ -168,6 +168,14 @@ impl Kind for Constraint {
         let sql = Self::QUERY.replace("{plain}", &plain);
         let sql = sql.replace("{nulls_not_distinct}", since(15, "i.indnullsnotdistinct", "false"));
         Cow::Owned(sql.replace("{enforced}", since(18, "k.conenforced", "true")))
+    }
+
+    fn spelling() -> Option<Spelling> {
+        Some(Spelling {
+            trees: "select k.oid, k.conrelid, k.conbin::text
+                from relation c join pg_constraint k on k.conrelid = c.oid where k.contype = 'c'",
+            fields: "select k.oid, pg_get_expr(k.conbin, k.conrelid) as expression from pg_constraint k where k.oid = any ($1)",
+        })
     }
 
     fn read<'de, D: Deserializer<'de>>(_: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {

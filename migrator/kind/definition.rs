@@ -31,6 +31,39 @@ impl<'a> Names<'a> {
     }
 }
 
+/// How to have the server spell out expressions once for all objects that have the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Spelling {
+    /// Returns (objid oid, the relation whose columns it speaks of, the node tree as text) for every object.
+    pub trees: &'static str,
+    /// Returns (objid oid) and fields of the object, by their names, for the objids that it is given.
+    pub fields: &'static str,
+}
+
+/// What a node tree says, but for where in a statement it once stood: two that are the same are spelled the same. `None`
+/// if it speaks of something that has no name here.
+pub fn gist(tree: &str, relation: u32, names: Names) -> Option<String> {
+    let mut gist = String::with_capacity(tree.len());
+    let mut numbers = Vec::new();
+    // A space in a name has a backslash before it.
+    for field in tree.split(" :") {
+        if let Some(rest) = field.strip_prefix("location ") {
+            gist.push_str(rest.trim_start_matches(|c: char| c == '-' || c.is_ascii_digit()));
+            continue;
+        }
+        if let Some(number) = field.strip_prefix("varattno ") {
+            numbers.push(number.trim_end().parse().ok()?);
+        }
+        gist.push_str(" :");
+        gist.push_str(field);
+    }
+    for name in names.columns::<serde::de::value::Error>(relation, &numbers).ok()? {
+        gist.push('\0');
+        gist.push_str(name);
+    }
+    Some(gist)
+}
+
 /// `pg_index.indoption`, bit by bit (`src/include/catalog/pg_index.h`).
 const DESCENDING: i16 = 1;
 const NULLS_FIRST: i16 = 2;
@@ -177,6 +210,19 @@ mod tests {
             "CREATE UNIQUE INDEX i ON ONLY public.\"Orders\" USING btree (a, \"select\" DESC, c DESC NULLS LAST, \
              d NULLS FIRST) INCLUDE (e) NULLS NOT DISTINCT WHERE (a > 0)"
         );
+    }
+
+    #[test]
+    fn the_gist_of_a_tree_is_all_but_its_place() {
+        let tree = |at: u8, place: u8| format!("{{OPEXPR :args ({{VAR :varno 1 :varattno {at} :location {place}}}) :location -1}}");
+        let column = |name: &str| ObjectId::new(ObjectKind::Column, &["s", "t", name]);
+        let ids = [((PG_CLASS, 7, 1), column("a")), ((PG_CLASS, 7, 2), column("b")), ((PG_CLASS, 8, 1), column("a"))];
+        let ids: HashMap<_, _, RandomState> = ids.into_iter().collect();
+        let gist = |tree: &str, relation| gist(tree, relation, Names(&ids));
+        assert_eq!(gist(&tree(1, 5), 7), gist(&tree(1, 66), 8));
+        assert_ne!(gist(&tree(1, 5), 7), gist(&tree(2, 5), 7));
+        assert!(gist(&tree(1, 5), 7).is_some());
+        assert_eq!(gist(&tree(0, 5), 7), None);
     }
 
     #[test]

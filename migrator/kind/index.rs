@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::definition::{Names, PlainIndex};
+use crate::kind::definition::{Names, PlainIndex, Spelling};
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind, Server};
 use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
@@ -43,7 +43,8 @@ struct Fields {
     options: Vec<i16>,
     method: String,
     nulls_not_distinct: bool,
-    predicate: Option<String>,
+    /// What it is partial by.
+    expression: Option<String>,
     unique: bool,
     valid: bool,
     partitioned: bool,
@@ -94,7 +95,6 @@ impl Kind for Index {
             c.schema, t.relname as table, t.relkind = 'm' as materialized, c.indrelid as relation,
             case when c.plain then (c.indkey::int2[])[0:] else '{}' end as columns, (c.indoption::int2[])[0:] as options, m.amname as method,
             {nulls_not_distinct} as nulls_not_distinct,
-            case when c.plain then pg_get_expr(c.indpred, c.indrelid) end as predicate,
             c.indisunique as unique, c.indisvalid or c.relkind = 'I' as valid, c.relkind = 'I' as partitioned,
             case when c.relispartition then (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
                 from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
@@ -113,6 +113,15 @@ impl Kind for Index {
         Cow::Owned(Self::QUERY.replace("{nulls_not_distinct}", since_15))
     }
 
+    fn spelling() -> Option<Spelling> {
+        Some(Spelling {
+            trees: "select i.indexrelid, i.indrelid, i.indpred::text
+                from relation c join pg_index i on i.indexrelid = c.oid where i.indpred is not null",
+            fields: "select i.indexrelid, pg_get_expr(i.indpred, i.indrelid) as expression
+                from pg_index i where i.indexrelid = any ($1)",
+        })
+    }
+
     fn read<'de, D: Deserializer<'de>>(id: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {
         let row = Fields::deserialize(fields)?;
         let kind = if row.materialized { ObjectKind::MaterializedView } else { ObjectKind::Table };
@@ -128,7 +137,7 @@ impl Kind for Index {
                 columns: &columns,
                 options: &row.options,
                 nulls_not_distinct: row.nulls_not_distinct,
-                predicate: row.predicate.as_deref(),
+                predicate: row.expression.as_deref(),
             };
             plain.definition()
         };

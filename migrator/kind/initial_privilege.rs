@@ -34,9 +34,11 @@ impl Kind for InitialPrivilege {
     const QUERY: &'static str = concat!("
         with holder (class, oid, sub, acl, type, owner) as (
             select 'pg_class'::regclass::oid, c.oid, 0, c.relacl, case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner
-                from pg_class c where c.relacl is not null
+                from pg_class c where c.relacl is not null and (c.oid < 16384 or c.relkind = 'S'
+                    or c.oid in (select m.objid from member m where m.classid = 'pg_class'::regclass))
             union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl, null, c.relowner
                 from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attacl is not null and not a.attisdropped
+                    and (c.oid < 16384 or c.oid in (select m.objid from member m where m.classid = 'pg_class'::regclass))
             union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl, null, c.relowner
                 from pg_init_privs p join pg_attribute a on a.attrelid = p.objoid and a.attnum = p.objsubid and a.attacl is null
                     join pg_class c on c.oid = a.attrelid
