@@ -95,7 +95,9 @@ fn parts_of_one_schema_become_each_other() {
     let given = std::env::var("SCHEMA").ok().map(|path| fs::read_to_string(path).expect("the file of SCHEMA"));
     let (first, count) = number("SEED").map_or((1, number("PAIRS").unwrap_or(PAIRS)), |seed| (seed, 1));
     let majors = majors();
-    majors.iter().for_each(|major| super::cases::prepare(*major));
+    for major in &majors {
+        super::cases::prepare(*major);
+    }
     let next = AtomicU64::new(first);
     let (failures, statements) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
     let work = || {
