@@ -152,7 +152,8 @@ impl Kind for Column {
     }
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
+        let bringer = self.bringer(id, cx).filter(|bringer| !self.comes_first(bringer, cx));
+        bringer.filter(|_| !is_undefined(id, cx))
     }
 
     fn position(&self) -> i32 {
@@ -194,6 +195,11 @@ impl Kind for Column {
 
     fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
+        if let Some(bringer) = self.bringer(id, cx).filter(|bringer| !self.comes_first(bringer, cx)) {
+            let mut recipe = Recipe::many(self.settings(id, cx)).needs([bringer]);
+            self.identity_change(id, &Self { identity: None, ..self.clone() }, &mut recipe, cx);
+            return recipe;
+        }
         let Some(fragment) = self.fragment(id, parts, cx) else { return Recipe::none() };
         let sql = Sql::holding(&[&fragment.sql], |column| format!("ALTER TABLE {} ADD COLUMN {}", table.sql(), column.concat()));
         let add = Statement::of(sql)
@@ -205,7 +211,9 @@ impl Kind for Column {
         let add = if rewrites(&add) { rewriting_below(add, &table, cx) } else { add };
         let mut statements = vec![add];
         statements.extend(fragment.then.into_iter().map(Statement::joined));
-        Recipe::many(statements).needs(super::inheritance::leavings(&table, cx))
+        let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
+        let merged = below.filter(|below| cx.is_new(below) && as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx)));
+        Recipe::many(statements).needs(merged.chain(super::inheritance::leavings(&table, cx)))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -367,6 +375,17 @@ impl Column {
         vec![if rewrites(&statement) { rewriting_below(statement, &table, cx) } else { statement }]
     }
 
+    /// The parent's column whose creation brings this one along.
+    fn bringer(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
+    }
+
+    /// Whether the table gets the column before its parent does, so that it is local too. NOT NULL is not merged.
+    fn comes_first(&self, bringer: &ObjectId, cx: &Context) -> bool {
+        let above = ObjectId { kind: ObjectKind::NotNull, path: bringer.path.clone() };
+        self.local && self.generated.is_none() && bringer.kind == ObjectKind::Column && cx.desired(&above).is_none()
+    }
+
     /// Why a column that is added takes more than an entry in the catalog. Its default knows of itself.
     fn reason_to_rewrite(&self, id: &ObjectId, cx: &Context) -> Option<&'static str> {
         let is_virtual = self.generated.as_ref().is_some_and(|generated| !generated.stored);
@@ -506,6 +525,15 @@ fn as_column(object: Option<&Object>) -> Option<&Column> {
         Some(Object::Column(column)) => Some(column),
         _ => None,
     }
+}
+
+/// Whether a parent brings the column, which then gets settings of its own: nothing can stand in a definition of it.
+pub(super) fn is_undefined(id: &ObjectId, cx: &Context) -> bool {
+    let column = as_column(cx.desired(id)).filter(|_| cx.is_new(id));
+    let brought = column.and_then(|column| Some((column, column.bringer(id, cx)?)));
+    brought.is_some_and(|(column, bringer)| {
+        !column.comes_first(&bringer, cx) && (column.identity.is_some() || !column.settings(id, cx).is_empty())
+    })
 }
 
 fn rewrites(statement: &Statement) -> bool {

@@ -48,6 +48,9 @@ impl Kind for ColumnDefault {
 
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
         let table = id.parent(ObjectKind::Table);
+        if super::column::is_undefined(&ObjectId { kind: ObjectKind::Column, path: id.path.clone() }, cx) {
+            return None;
+        }
         if self.silent && cx.is_new(&table) {
             return None;
         }

@@ -56,11 +56,16 @@ impl Kind for NotNull {
     }
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        let column = ObjectId { kind: ObjectKind::Column, path: id.path.clone() };
         super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
+            .filter(|_| !super::column::is_undefined(&column, cx))
     }
 
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
         let table = id.parent(ObjectKind::Table);
+        if super::column::is_undefined(&ObjectId { kind: ObjectKind::Column, path: id.path.clone() }, cx) {
+            return None;
+        }
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
         if !self.validated || inherits {
             return inherits.then(Fragment::silent);

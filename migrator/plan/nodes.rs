@@ -213,8 +213,7 @@ impl Hosts {
                 Some(whole) if object.fragment(id, &[], cx).is_some() => {
                     hosts.host.insert(id.clone(), whole);
                 }
-                Some(_) => {}
-                None => hosts.host.extend(object.comes_with(id, cx).map(|bringer| (id.clone(), bringer))),
+                _ => hosts.host.extend(object.comes_with(id, cx).map(|bringer| (id.clone(), bringer))),
             }
         }
         hosts.release_brought(cx);
