@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::generated::{Generated, Generation, generation_change};
 use super::generic_options::GenericOptions;
 use super::retype::Cast;
 use super::sequence::SequenceOptions;
@@ -45,18 +46,6 @@ struct Identity {
     unlogged: Option<bool>,
     #[serde(flatten)]
     options: SequenceOptions,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Generated {
-    expression: String,
-    stored: bool,
-}
-
-impl Generated {
-    fn sql(&self) -> String {
-        format!("GENERATED ALWAYS AS ({}) {}", self.expression, if self.stored { "STORED" } else { "VIRTUAL" })
-    }
 }
 
 impl Identity {
@@ -208,7 +197,7 @@ impl Kind for Column {
         let note = self.reason_to_rewrite(id, cx).filter(|_| !cx.is_new(&table) && self.foreign.is_none());
         let note = note.map(|reason| format!("{reason}: the table is rewritten{}", cx.size_note(&table)));
         let add = note.into_iter().fold(add, |add, note| add.hazard(HazardKind::TableRewrite, &table, note));
-        let add = if rewrites(&add) { rewriting_below(add, &table, cx) } else { add };
+        let add = if rewrites(&add) { super::inheritance::rewriting_below(add, &table, cx) } else { add };
         let mut statements = vec![add];
         statements.extend(fragment.then.into_iter().map(Statement::joined));
         let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
@@ -372,7 +361,7 @@ impl Column {
             return vec![statement];
         }
         let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
-        vec![if rewrites(&statement) { rewriting_below(statement, &table, cx) } else { statement }]
+        vec![if rewrites(&statement) { super::inheritance::rewriting_below(statement, &table, cx) } else { statement }]
     }
 
     /// The parent's column whose creation brings this one along.
@@ -540,15 +529,6 @@ fn rewrites(statement: &Statement) -> bool {
     statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite)
 }
 
-/// Says that the tables below are rewritten too.
-fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
-    let below = super::inheritance::descendants(table, cx);
-    below.iter().filter(|child| !super::table::is_foreign(child, cx)).fold(statement, |statement, child| {
-        let note = format!("it is rewritten along with its parent{}", cx.size_note(child));
-        statement.hazard(HazardKind::TableRewrite, child, note)
-    })
-}
-
 /// Whether a table below keeps the column, which it has inherited until now.
 fn is_kept_below(id: &ObjectId, cx: &Context) -> bool {
     let children = super::inheritance::heirs(&id.parent(ObjectKind::Table), cx);
@@ -563,40 +543,4 @@ pub(super) fn position_at_end(id: &ObjectId, sequence: &str) -> Statement {
     let (sequence, table, column) = (literal(sequence), id.parent(ObjectKind::Table).sql(), id.name());
     let sql = format!("SELECT pg_catalog.setval({sequence}, max({column})) FROM {table} HAVING max({column}) > 0");
     Statement::new(sql).unless(super::objection::by_hidden_rows(id, &[&id.parent(ObjectKind::Table)]))
-}
-
-/// What becomes of the generation expression.
-enum Generation {
-    Same,
-    Changed(Statement),
-    /// Only a new column will do.
-    Impossible,
-}
-
-fn generation_change(
-    id: &ObjectId,
-    current: Option<&Generated>,
-    desired: Option<&Generated>,
-    cx: &Context,
-) -> Generation {
-    let table = id.parent(ObjectKind::Table);
-    let alter = |what: String| {
-        let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
-        let below = super::inheritance::descendants(&table, cx);
-        std::iter::once(&table).chain(&below).fold(Statement::new(sql), |statement, table| {
-            statement.lock(LockMode::AccessExclusive, table)
-        })
-    };
-    match (current, desired) {
-        (None, None) => Generation::Same,
-        (Some(old), Some(new)) if old == new => Generation::Same,
-        (Some(old), None) if old.stored => Generation::Changed(alter("DROP EXPRESSION".to_owned())),
-        (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
-            let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
-            let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
-            let rewriting = |set: Statement| rewriting_below(set.hazard(HazardKind::TableRewrite, &table, note), &table, cx);
-            Generation::Changed(if new.stored { rewriting(set) } else { set })
-        }
-        _ => Generation::Impossible,
-    }
 }

@@ -205,6 +205,15 @@ pub(super) fn descendants(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     below
 }
 
+/// Says that the tables below are rewritten too.
+pub(super) fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
+    let below = descendants(table, cx);
+    below.iter().filter(|child| !super::table::is_foreign(child, cx)).fold(statement, |statement, child| {
+        let note = format!("it is rewritten along with its parent{}", cx.size_note(child));
+        statement.hazard(HazardKind::TableRewrite, child, note)
+    })
+}
+
 fn child(id: &ObjectId) -> ObjectId {
     ObjectId { kind: ObjectKind::Table, path: id.path[..2.min(id.path.len())].into() }
 }

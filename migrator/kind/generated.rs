@@ -1,0 +1,56 @@
+//! Generated columns (documentation chapter 5.4; `pg_attribute.attgenerated`): what they are computed from, and how that
+//! changes. A part of the column, never an object of its own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::kind::{ObjectId, ObjectKind};
+use crate::statement::{HazardKind, LockMode, Statement};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Generated {
+    pub expression: String,
+    pub stored: bool,
+}
+
+impl Generated {
+    pub fn sql(&self) -> String {
+        format!("GENERATED ALWAYS AS ({}) {}", self.expression, if self.stored { "STORED" } else { "VIRTUAL" })
+    }
+}
+
+/// What becomes of the generation expression.
+pub(super) enum Generation {
+    Same,
+    Changed(Statement),
+    /// Only a new column will do.
+    Impossible,
+}
+
+pub(super) fn generation_change(
+    id: &ObjectId,
+    current: Option<&Generated>,
+    desired: Option<&Generated>,
+    cx: &Context,
+) -> Generation {
+    let table = id.parent(ObjectKind::Table);
+    let alter = |what: String| {
+        let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
+        let below = super::inheritance::descendants(&table, cx);
+        std::iter::once(&table).chain(&below).fold(Statement::new(sql), |statement, table| {
+            statement.lock(LockMode::AccessExclusive, table)
+        })
+    };
+    match (current, desired) {
+        (None, None) => Generation::Same,
+        (Some(old), Some(new)) if old == new => Generation::Same,
+        (Some(old), None) if old.stored => Generation::Changed(alter("DROP EXPRESSION".to_owned())),
+        (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
+            let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
+            let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
+            let rewriting = |set: Statement| super::inheritance::rewriting_below(set.hazard(HazardKind::TableRewrite, &table, note), &table, cx);
+            Generation::Changed(if new.stored { rewriting(set) } else { set })
+        }
+        _ => Generation::Impossible,
+    }
+}
