@@ -16,7 +16,7 @@ use crate::statement::{Alteration, Disturbance, Fragment, LockMode, Recipe, Stat
 pub struct Statistics {
     /// None where they are of a single expression.
     kinds: Vec<String>,
-    /// Columns and expressions, as `pg_get_statisticsobjdef_columns` gives them.
+    /// Columns by name, then expressions: PostgreSQL keeps no other order than that of the table's columns.
     columns: String,
     on: ObjectId,
     target: Option<i32>,
@@ -31,7 +31,11 @@ impl Kind for Statistics {
                 case when 'd' = any (x.stxkind) then 'ndistinct' end,
                 case when 'f' = any (x.stxkind) then 'dependencies' end,
                 case when 'm' = any (x.stxkind) then 'mcv' end], null)::text[] as kinds,
-            pg_get_statisticsobjdef_columns(x.oid) as columns,
+            concat_ws(', ', (
+                select string_agg(quote_ident(a.attname), ', ' order by a.attname) from pg_attribute a
+                where a.attrelid = x.stxrelid and a.attnum = any (x.stxkeys)), (
+                select string_agg('(' || e || ')', ', ' order by n)
+                from unnest(pg_get_statisticsobjdef_expressions(x.oid)) with ordinality u(e, n))) as columns,
             json_build_object('kind', case c.relkind when 'm' then 'materialized_view' else 'table' end,
                 'path', json_build_array(c.schema, c.relname)) as on,
             nullif(x.stxstattarget, -1)::integer as target

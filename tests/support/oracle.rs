@@ -105,7 +105,9 @@ fn normalised(statement: &str) -> String {
     if begins(&["CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE FOREIGN TABLE"]) {
         with_sorted_columns(statement)
     } else if begins(&["CREATE POLICY"]) {
-        with_sorted_roles(statement)
+        with_sorted_list(statement, "TO", &["USING", "WITH"])
+    } else if begins(&["CREATE STATISTICS"]) {
+        with_sorted_list(statement, "ON", &["FROM"])
     } else {
         statement.to_owned()
     }
@@ -125,8 +127,9 @@ fn with_sorted_columns(statement: &str) -> String {
     format!("{}\n    {columns}\n{}", &statement[..open], &statement[close..])
 }
 
-/// `pg_dump` lists a policy's roles in the order in which the cluster got them.
-fn with_sorted_roles(statement: &str) -> String {
+/// `pg_dump` lists a policy's roles in the order in which the cluster got them, and what statistics are of in the order
+/// of the table's columns.
+fn with_sorted_list(statement: &str, before: &str, behind: &[&str]) -> String {
     let word = |wanted: &[&str], from: usize| {
         let mut depth = 0;
         tokens(&statement[from..]).find_map(|token| {
@@ -136,8 +139,8 @@ fn with_sorted_roles(statement: &str) -> String {
             found.then_some(from + token.at.start..from + token.at.end)
         })
     };
-    let Some(to) = word(&["TO"], 0) else { return statement.to_owned() };
-    let end = word(&["USING", "WITH"], to.end).map_or(statement.trim_end_matches(';').len(), |word| word.start);
+    let Some(to) = word(&[before], 0) else { return statement.to_owned() };
+    let end = word(behind, to.end).map_or(statement.trim_end_matches(';').len(), |word| word.start);
     format!("{} {} {}", &statement[..to.end], sorted(&statement[to.end..end]).join(", "), &statement[end..])
 }
 
@@ -337,6 +340,7 @@ mod tests {
                 "CREATE POLICY p ON t FOR SELECT TO b, a USING ((x > 1));",
             ),
             ("CREATE POLICY p ON t TO a, b;", "CREATE POLICY p ON t TO b, a;"),
+            ("CREATE STATISTICS s (mcv) ON a, b FROM t;", "CREATE STATISTICS s (mcv) ON b, a FROM t;"),
         ];
         for (a, b) in equal {
             assert_eq!(difference(a, b), None, "{a}");
