@@ -111,13 +111,14 @@ fn parts_of_one_schema_become_each_other() {
             let major = majors[place / SPARE.len() % majors.len()];
             let script = given.clone().unwrap_or_else(|| walks::whole(seed, major));
             let Trial { plan, findings, .. } = judged(&script, major, seed, spare);
+            let sql = plan.as_ref().map(trial::sql).unwrap_or_default();
             let count = plan.map_or(0, |plan| plan.batches.iter().map(|batch| batch.statements.len()).sum());
             statements.fetch_add(count, Ordering::Relaxed);
             if !findings.is_empty() {
                 let told =
                     findings.iter().map(|finding| format!("{}: {}\n", finding.category, finding.detail.trim_end()));
                 let told: String = told.collect();
-                failures.lock().unwrap().push(format!("SEED={seed} PG={major} SPARE={spare}\n{told}"));
+                failures.lock().unwrap().push(format!("SEED={seed} PG={major} SPARE={spare}\n{told}--- plan\n{sql}"));
             }
         }
     };

@@ -128,6 +128,11 @@ impl Kind for Column {
         Some(id.parent(ObjectKind::Table))
     }
 
+    /// A table that is made below another one has what is new there from the start, and no default that it shall not have.
+    fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
+        if self.merges() && !self.local { self.inherited.clone() } else { Vec::new() }
+    }
+
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
         let above = self.inherited.iter().filter(|above| !self.local || above.kind == ObjectKind::Attribute);
         self.whole(id).into_iter().chain(above.cloned()).collect()
@@ -200,6 +205,7 @@ impl Kind for Column {
         let add = if rewrites(&add) { super::inheritance::rewriting_below(add, &table, cx) } else { add };
         let mut statements = vec![add];
         statements.extend(fragment.then.into_iter().map(Statement::joined));
+        statements.extend(super::column_default::unwanted_below(id, cx).into_iter().map(Statement::joined));
         let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
         let merged = below.filter(|below| cx.is_new(below) && as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx)));
         Recipe::many(statements).needs(merged.chain(super::inheritance::leavings(&table, cx)))
@@ -425,6 +431,9 @@ impl Column {
             ..self.clone()
         };
         let mut settings = self.changed_settings(id, &fresh);
+        if self.merges() && cx.is_new(&id.parent(ObjectKind::Table)) {
+            settings.extend(super::column_default::unwanted(id, &self.inherited, cx));
+        }
         let apart = self.identity.as_ref().and_then(|identity| Some((identity, identity.unlogged?)));
         settings.extend(apart.map(|(identity, unlogged)| identity.persistence(unlogged)));
         settings

@@ -98,6 +98,22 @@ impl Kind for ColumnDefault {
     }
 }
 
+/// A new column brings its default to the tables below along with itself; those that shall have none lose it.
+pub(super) fn unwanted_below(column: &ObjectId, cx: &Context) -> Vec<Statement> {
+    let table = column.parent(ObjectKind::Table);
+    let below = if cx.is_new(&table) { Vec::new() } else { super::inheritance::descendants(&table, cx) };
+    let columns = below.iter().map(|table| table.child(ObjectKind::Column, column.raw_name()));
+    let new = columns.filter(|column| cx.is_new(column));
+    new.filter_map(|below| unwanted(&below, std::slice::from_ref(column), cx)).collect()
+}
+
+/// A column that shall have no default inherits one if one of these has it.
+pub(super) fn unwanted(column: &ObjectId, inherited: &[ObjectId], cx: &Context) -> Option<Statement> {
+    let default = |column: &ObjectId| ObjectId { kind: ObjectKind::ColumnDefault, path: column.path.clone() };
+    let has = |column: &ObjectId| cx.desired(&default(column)).is_some();
+    (!has(column) && inherited.iter().any(has)).then(|| alter(&default(column), "DROP DEFAULT"))
+}
+
 fn column(id: &ObjectId) -> ObjectId {
     ObjectId { kind: ObjectKind::Column, path: id.path.clone() }
 }

@@ -4,3 +4,8 @@ create table public.local (label text default 'own') inherits (public.parent);
 create table public.tuned () inherits (public.parent);
 alter table public.tuned alter label set statistics 7, alter label set storage external;
 create table public.numbered (number int generated always as identity) inherits (public.parent);
+create table public.bare () inherits (public.parent);
+alter table public.parent add counted int default 3;
+alter table only public.bare alter counted drop default;
+create table public.later (label text) inherits (public.parent);
+alter table only public.later alter counted drop default;
