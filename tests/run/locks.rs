@@ -15,8 +15,12 @@ async fn a_lock_that_does_not_come_is_tried_again_and_its_holder_is_named() {
     for major in majors() {
         let world = World::new(major, PROD, "create table a (b int, c int)");
         let request = world.request();
-        let reader = world.transaction("select * from a").await;
+        let mut reader = world.transaction("select * from a").await;
         let release = async {
+            let waits = "select exists (select from pg_locks where relation = 'a'::regclass and not granted)";
+            while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut reader).await.unwrap() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
             tokio::time::sleep(Duration::from_millis(1500)).await;
             drop(reader);
         };
