@@ -147,9 +147,10 @@ impl Reader {
                 ObjectId { kind, path: path.into() }
             };
             let (shared, names) = (spelled.of(address.1), Names(&self.ids));
-            let object = match kind.is_composed() {
-                true => row::object(&id, &row, shared, names),
-                false => alike.object(&id, &row, shared, names),
+            let object = if kind.is_composed() {
+                row::object(&id, &row, shared, names)
+            } else {
+                alike.object(&id, &row, shared, names)
             };
             let object = object.map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
             if !kind.is_satellite() && address.1 != 0 {
