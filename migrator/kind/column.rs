@@ -128,11 +128,6 @@ impl Kind for Column {
         Some(id.parent(ObjectKind::Table))
     }
 
-    /// A table that is made below another one has what is new there from the start, and no default that it shall not have.
-    fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
-        if self.merges() && !self.local { self.inherited.clone() } else { Vec::new() }
-    }
-
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
         let above = self.inherited.iter().filter(|above| !self.local || above.kind == ObjectKind::Attribute);
         self.whole(id).into_iter().chain(above.cloned()).collect()

@@ -110,7 +110,11 @@ impl Kind for Table {
         let then = parts.iter().flat_map(|part| part.then.clone());
         let unheard = then.map(|statement| Statement { locks: Vec::new(), ..statement });
         statements.extend(self.settings(id).into_iter().chain(unheard).map(Statement::joined));
-        Recipe::many(statements)
+        // What is new in a parent is there from the start, and brings nothing along that this table shall not have.
+        let inherited = locked.iter().flat_map(|parent| cx.catalogs.desired.used_by(parent));
+        let inherited: Vec<ObjectId> =
+            inherited.filter(|part| part.kind == ObjectKind::Column && cx.is_new(part)).cloned().collect();
+        Recipe::many(statements).needs(inherited)
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
