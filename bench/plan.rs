@@ -89,7 +89,7 @@ fn measure_all(server: &Throwaway, tables: &str, major: &str, programs: &Path) {
         )
     };
     let mut contestants: Vec<Contestant> = dumpers.map(dump).collect();
-    let queries = ["-Xq", "-o", "/dev/null", "-d", &prod, "-f", "bench/queries.sql"];
+    let queries = ["-XqAt", "-o", "/dev/null", "-d", &prod, "-f", "bench/queries.sql"];
     contestants.push(Contestant::new("the bare queries in psql, one side", tool("psql"), &queries));
     let arguments = ["plan", "--dev", &dev, "--prod", &prod, "--format", "sql", "--with", WITH];
     contestants.push(Contestant::new("migrator plan, both sides", env!("CARGO_BIN_EXE_migrator"), &arguments));

@@ -86,12 +86,16 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     }
     let (dependencies, folds) = reader.read_dependencies(connection).await?;
     let unmodelled = reader.read_unmodelled(connection, &folds, major).await?;
-    let mut catalog = Catalog::new(major, reader.objects, dependencies);
+    let sizes = sizes(connection, &reader.ids).await?;
+    // What only reading needs is gone before there is more.
+    let objects = reader.objects;
+    drop((reader.ids, folds));
+    let mut catalog = Catalog::new(major, objects, dependencies);
     catalog.unmodelled = unmodelled;
     catalog.role = row.get(1);
     catalog.tablespace = row.get(3);
     (catalog.roles, catalog.strangers) = roles(connection).await?;
-    catalog.sizes = sizes(connection, &reader.ids).await?;
+    catalog.sizes = sizes;
     Ok(catalog)
 }
 

@@ -2,8 +2,11 @@
 //! Everything that reaches a server is a [`Sql`], and every name in it went through [`quote`].
 //! Never parses SQL: the lexer here only tells words from strings and comments, for renames and scripts.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 /// The only string that may be executed. What it shows, stores and compares never holds a secret.
@@ -92,7 +95,12 @@ fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_')
         && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        && !KEYWORDS.split(' ').any(|keyword| keyword == name)
+        && !is_keyword(name)
+}
+
+fn is_keyword(name: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str, RandomState>> = LazyLock::new(|| KEYWORDS.split(' ').collect());
+    WORDS.contains(name)
 }
 
 /// Replaces the identifier `from` by `to` wherever it stands as a token of its own in SQL that the server

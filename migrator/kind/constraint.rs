@@ -202,7 +202,9 @@ impl Kind for Constraint {
                 btree,
                 comment: row.index_comment,
             }),
-            references: row.references.map(|path| ObjectId::new(ObjectKind::Table, &path)),
+            references: row.references.map(|path| {
+                names.relation(row.referenced).unwrap_or_else(|| ObjectId::new(ObjectKind::Table, &path))
+            }),
         })
     }
 

@@ -21,6 +21,11 @@ const PG_CLASS: u32 = 1259;
 pub struct Names<'a>(pub &'a HashMap<Address, ObjectId, RandomState>);
 
 impl<'a> Names<'a> {
+    /// The id of a relation, shared with all that speak of it.
+    pub fn relation(&self, relation: u32) -> Option<ObjectId> {
+        self.0.get(&(PG_CLASS, relation, 0)).cloned()
+    }
+
     /// The names of a relation's columns, by their numbers.
     pub fn columns<E: Error>(&self, relation: u32, numbers: &[i16]) -> Result<Vec<&'a str>, E> {
         let name = |number: &i16| match self.0.get(&(PG_CLASS, relation, i32::from(*number))) {

@@ -125,7 +125,7 @@ impl Kind for Index {
     fn read<'de, D: Deserializer<'de>>(id: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {
         let row = Fields::deserialize(fields)?;
         let kind = if row.materialized { ObjectKind::MaterializedView } else { ObjectKind::Table };
-        let on = ObjectId::new(kind, &[&row.schema, &row.table]);
+        let on = names.relation(row.relation).unwrap_or_else(|| ObjectId::new(kind, &[&row.schema, &row.table]));
         let columns = names.columns(row.relation, &row.columns)?;
         let composed = || {
             let plain = PlainIndex {
