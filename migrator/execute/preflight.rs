@@ -22,6 +22,9 @@ fn statements<'a>(admitted: &'a Admitted<'a>) -> impl Iterator<Item = &'a Statem
     admitted.batches().flat_map(|(_, batch)| &batch.statements)
 }
 
+/// How many questions make one query: each would be a journey of its own otherwise.
+const ASKED_AT_ONCE: usize = 50;
+
 /// What takes a superuser, or a server that has more than prod, one line each.
 pub async fn missing_powers(
     connection: &mut PgConnection,
@@ -39,12 +42,13 @@ pub async fn missing_powers(
             missing.extend(needs.map(|hazard| format!("{} is not for role {role}: {}", hazard.object, hazard.note)));
         }
     }
-    let objections: BTreeSet<&String> =
-        statements(admitted).filter_map(|statement| statement.objection.as_ref()).collect();
-    for objection in objections {
-        let told: Option<Option<String>> =
-            sqlx::query_scalar(AssertSqlSafe(objection.as_str())).fetch_optional(&mut *connection).await?;
-        missing.extend(told.flatten());
+    let objections: BTreeSet<&str> =
+        statements(admitted).filter_map(|statement| statement.objection.as_deref()).collect();
+    let objections: Vec<&str> = objections.into_iter().collect();
+    for some in objections.chunks(ASKED_AT_ONCE) {
+        let sql = format!("({})", some.join(") union all ("));
+        let told: Vec<Option<String>> = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut *connection).await?;
+        missing.extend(told.into_iter().flatten());
     }
     Ok(missing.into_iter().collect())
 }

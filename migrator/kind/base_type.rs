@@ -134,7 +134,7 @@ fn superuser(statement: Statement, id: &ObjectId) -> Statement {
 }
 
 pub(super) fn shell(id: &ObjectId) -> ObjectId {
-    ObjectId { kind: ObjectKind::ShellType, path: id.path.clone() }
+    id.with_kind(ObjectKind::ShellType)
 }
 
 /// Type and functions depend on each other, and only CASCADE drops them. What else might fall stops the plan: whatever

@@ -141,8 +141,7 @@ impl Kind for Column {
     }
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        let bringer = self.bringer(id, cx).filter(|bringer| !self.comes_first(bringer, cx));
-        bringer.filter(|_| !is_undefined(id, cx))
+        self.bringer(id, cx).filter(|_| !self.wants_more(id, cx))
     }
 
     fn position(&self) -> i32 {
@@ -184,7 +183,7 @@ impl Kind for Column {
 
     fn create(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        if let Some(bringer) = self.bringer(id, cx).filter(|bringer| !self.comes_first(bringer, cx)) {
+        if let Some(bringer) = self.bringer(id, cx) {
             let mut recipe = Recipe::many(self.settings(id, cx)).needs([bringer]);
             self.identity_change(id, &Self { identity: None, ..self.clone() }, &mut recipe, cx);
             return recipe;
@@ -345,8 +344,8 @@ impl Column {
         }
         let table = id.parent(ObjectKind::Table);
         let named = Pair::new(current, &*self.data_type);
-        let current_type = super::domain::bare(current, cx.catalogs.current);
-        let desired_type = super::domain::bare(&self.data_type, cx.catalogs.desired);
+        let current_type = super::domain::bare(current, id, cx.catalogs.current);
+        let desired_type = super::domain::bare(&self.data_type, id, cx.catalogs.desired);
         let cast = Cast::between(current, &self.data_type).under_domains(Pair::new(&current_type, &desired_type), named);
         let collation = self.collation.as_ref().map_or(String::new(), |collation| format!(" COLLATE {collation}"));
         let using = cast.using(&id.name(), &self.data_type).map_or(String::new(), |using| format!(" USING {using}"));
@@ -367,12 +366,18 @@ impl Column {
 
     /// The parent's column whose creation brings this one along.
     fn bringer(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
+        let bringer = super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx);
+        bringer.filter(|bringer| !self.comes_first(bringer, cx))
+    }
+
+    /// Whether the column that a parent brings shall be otherwise than it is brought.
+    fn wants_more(&self, id: &ObjectId, cx: &Context) -> bool {
+        self.identity.is_some() || !self.settings(id, cx).is_empty()
     }
 
     /// Whether the table gets the column before its parent does, so that it is local too. NOT NULL is not merged.
     fn comes_first(&self, bringer: &ObjectId, cx: &Context) -> bool {
-        let above = ObjectId { kind: ObjectKind::NotNull, path: bringer.path.clone() };
+        let above = bringer.with_kind(ObjectKind::NotNull);
         self.local && self.generated.is_none() && bringer.kind == ObjectKind::Column && cx.desired(&above).is_none()
     }
 
@@ -476,8 +481,8 @@ impl Column {
                 recipe.finish.push(alter(format!("ADD {}", identity.sql(id))));
                 recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
                 recipe.finish.extend(identity.unlogged.map(|unlogged| identity.persistence(unlogged).joined()));
-                recipe.after.push(ObjectId { kind: ObjectKind::NotNull, path: id.path.clone() });
-                recipe.after.push(ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() });
+                recipe.after.push(id.with_kind(ObjectKind::NotNull));
+                recipe.after.push(id.with_kind(ObjectKind::ColumnDefault));
             }
             (Some(old), Some(new)) if old != new => {
                 let sequence = crate::name::qualified(&old.sequence);
@@ -523,10 +528,7 @@ fn as_column(object: Option<&Object>) -> Option<&Column> {
 /// Whether a parent brings the column, which then gets settings of its own: nothing can stand in a definition of it.
 pub(super) fn is_undefined(id: &ObjectId, cx: &Context) -> bool {
     let column = as_column(cx.desired(id)).filter(|_| cx.is_new(id));
-    let brought = column.and_then(|column| Some((column, column.bringer(id, cx)?)));
-    brought.is_some_and(|(column, bringer)| {
-        !column.comes_first(&bringer, cx) && (column.identity.is_some() || !column.settings(id, cx).is_empty())
-    })
+    column.is_some_and(|column| column.bringer(id, cx).is_some() && column.wants_more(id, cx))
 }
 
 fn rewrites(statement: &Statement) -> bool {

@@ -48,7 +48,7 @@ impl Kind for ColumnDefault {
 
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
         let table = id.parent(ObjectKind::Table);
-        if super::column::is_undefined(&ObjectId { kind: ObjectKind::Column, path: id.path.clone() }, cx) {
+        if super::column::is_undefined(&column(id), cx) {
             return None;
         }
         if self.silent && cx.is_new(&table) {
@@ -109,13 +109,13 @@ pub(super) fn unwanted_below(column: &ObjectId, cx: &Context) -> Vec<Statement> 
 
 /// A column that shall have no default inherits one if one of these has it.
 pub(super) fn unwanted(column: &ObjectId, inherited: &[ObjectId], cx: &Context) -> Option<Statement> {
-    let default = |column: &ObjectId| ObjectId { kind: ObjectKind::ColumnDefault, path: column.path.clone() };
+    let default = |column: &ObjectId| column.with_kind(ObjectKind::ColumnDefault);
     let has = |column: &ObjectId| cx.desired(&default(column)).is_some();
     (!has(column) && inherited.iter().any(has)).then(|| alter(&default(column), "DROP DEFAULT"))
 }
 
 fn column(id: &ObjectId) -> ObjectId {
-    ObjectId { kind: ObjectKind::Column, path: id.path.clone() }
+    id.with_kind(ObjectKind::Column)
 }
 
 /// ONLY: each table of an inheritance tree has defaults of its own.

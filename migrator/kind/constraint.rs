@@ -515,13 +515,13 @@ impl Constraint {
     fn validate(&self, id: &ObjectId, cx: &Context) -> Statement {
         let table = table(id);
         let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
-        let mut validate = Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
+        let validate = Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
             .contract()
             .lock(LockMode::ShareUpdateExclusive, &table)
             .hazard(HazardKind::MayFailOnData, id, note);
         let read: Vec<&ObjectId> = self.references.iter().chain([&table]).collect();
         if self.references.is_some() && read.iter().any(|table| super::table::hides_rows(table, cx)) {
-            validate.objection = Some(super::objection::by_hidden_rows(id, &read));
+            return validate.unless(super::objection::by_hidden_rows(id, &read));
         }
         validate
     }

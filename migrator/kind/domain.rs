@@ -107,12 +107,20 @@ impl Domain {
     }
 }
 
-/// The type under the domain that it names, or under its array's, down to what is no domain.
-pub(super) fn bare<'a>(data_type: &'a str, catalog: &'a Catalog) -> Cow<'a, str> {
+/// The domain of this name, which the user is of.
+fn named<'a>(data_type: &str, user: &ObjectId, catalog: &'a Catalog) -> Option<(&'a ObjectId, &'a Domain)> {
+    let mut used = catalog.uses(user).filter(|used| used.kind == ObjectKind::Domain && used.sql() == data_type);
+    used.find_map(|id| match catalog.get(id) {
+        Some(Object::Domain(domain)) => Some((id, &**domain)),
+        _ => None,
+    })
+}
+
+/// The type under the domain that it names, or under its array's, down to what is no domain. The user is of that type.
+pub(super) fn bare<'a>(data_type: &'a str, user: &ObjectId, catalog: &'a Catalog) -> Cow<'a, str> {
     let (element, array) = data_type.strip_suffix("[]").map_or((data_type, ""), |element| (element, "[]"));
-    let domains = catalog.objects().iter().filter(|(id, _)| id.kind == ObjectKind::Domain);
-    match domains.filter(|(id, _)| id.sql() == element).find_map(|(_, object)| as_domain(object)) {
-        Some(domain) => Cow::Owned(format!("{}{array}", bare(&domain.base, catalog))),
+    match named(element, user, catalog) {
+        Some((id, domain)) => Cow::Owned(format!("{}{array}", bare(&domain.base, id, catalog))),
         None => Cow::Borrowed(data_type),
     }
 }
@@ -121,19 +129,10 @@ pub(super) fn bare<'a>(data_type: &'a str, catalog: &'a Catalog) -> Cow<'a, str>
 /// checked row by row when it is added (`ATExecAddColumn`).
 pub(super) fn is_constrained(data_type: &str, user: &ObjectId, cx: &Context) -> bool {
     let desired = cx.catalogs.desired;
-    let mut used = desired.uses(user).filter(|used| used.kind == ObjectKind::Domain && used.sql() == data_type);
-    used.any(|id| {
+    named(data_type, user, desired).is_some_and(|(id, domain)| {
         let checked = desired.used_by(id).any(|part| part.kind == ObjectKind::DomainConstraint);
-        let domain = cx.desired(id).and_then(as_domain);
-        checked || domain.is_some_and(|domain| domain.not_null || is_constrained(&domain.base, id, cx))
+        checked || domain.not_null || is_constrained(&domain.base, id, cx)
     })
-}
-
-fn as_domain(object: &Object) -> Option<&Domain> {
-    match object {
-        Object::Domain(domain) => Some(domain),
-        _ => None,
-    }
 }
 
 /// The new domain has its constraints from the start: the cast of every value checks them.

@@ -176,7 +176,7 @@ impl InitialPrivilege {
 
     /// The list of an identity column's sequence that has what PostgreSQL grants by itself.
     pub(super) fn of_identity(column: &ObjectId) -> (ObjectId, Self) {
-        let id = ObjectId { kind: KIND, path: column.path.clone() };
+        let id = column.with_kind(KIND);
         (id, Self { list: AccessList::default(), part_of: Some(column.clone()), owner: None })
     }
 

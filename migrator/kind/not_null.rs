@@ -43,7 +43,7 @@ impl Kind for NotNull {
         where c.relkind in ('r', 'p', 'f') and a.attnotnull";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
-        Some(ObjectId { kind: ObjectKind::Column, path: id.path.clone() })
+        Some(id.with_kind(ObjectKind::Column))
     }
 
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
@@ -56,14 +56,14 @@ impl Kind for NotNull {
     }
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        let column = ObjectId { kind: ObjectKind::Column, path: id.path.clone() };
+        let column = id.with_kind(ObjectKind::Column);
         super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
             .filter(|_| !super::column::is_undefined(&column, cx))
     }
 
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
         let table = id.parent(ObjectKind::Table);
-        if super::column::is_undefined(&ObjectId { kind: ObjectKind::Column, path: id.path.clone() }, cx) {
+        if super::column::is_undefined(&id.with_kind(ObjectKind::Column), cx) {
             return None;
         }
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
@@ -72,7 +72,7 @@ impl Kind for NotNull {
         }
         let name = self.name.as_ref().map_or(String::new(), |name| format!("CONSTRAINT {} ", quote(name)));
         let fragment = Fragment::new(format!("{name}NOT NULL{}", if self.no_inherit { " NO INHERIT" } else { "" }));
-        let default = ObjectId { kind: ObjectKind::ColumnDefault, path: id.path.clone() };
+        let default = id.with_kind(ObjectKind::ColumnDefault);
         if cx.is_new(&table) || cx.desired(&default).is_some() || super::table::is_foreign(&table, cx) {
             return Some(fragment);
         }
@@ -103,7 +103,7 @@ impl Kind for NotNull {
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
         let recipe = Recipe::one(strong(id, "DROP NOT NULL"));
         // An identity column lets go of NOT NULL only once it is no identity any more.
-        recipe.needs([ObjectId { kind: ObjectKind::Column, path: id.path.clone() }])
+        recipe.needs([id.with_kind(ObjectKind::Column)])
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {

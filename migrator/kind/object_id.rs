@@ -39,6 +39,12 @@ impl ObjectId {
         Self { kind, path: self.path.iter().cloned().chain([name.to_owned()]).collect() }
     }
 
+    /// The same names, as another kind: the default of a column.
+    #[must_use]
+    pub fn with_kind(&self, kind: ObjectKind) -> Self {
+        Self { kind, path: self.path.clone() }
+    }
+
     /// All names but the last, as another kind: the table of a column.
     #[must_use]
     pub fn parent(&self, kind: ObjectKind) -> Self {

@@ -30,7 +30,7 @@ impl Kind for ShellType {
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
 
     fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
-        self.finished.iter().map(|kind| ObjectId { kind: *kind, path: id.path.clone() }).collect()
+        self.finished.iter().map(|kind| id.with_kind(*kind)).collect()
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
