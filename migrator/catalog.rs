@@ -180,7 +180,26 @@ impl Catalog {
     pub fn new(major: u32, mut objects: Objects, dependencies: impl IntoIterator<Item = Dependency>) -> Self {
         objects.sort_unstable_keys();
         let mut catalog = Self { major, objects, ..Self::default() };
-        catalog.connect(dependencies);
+        let place = |edge: Dependency| catalog.place(&edge.from).zip(catalog.place(&edge.to));
+        let edges = dependencies.into_iter().filter_map(place).collect();
+        catalog.connect(edges);
+        catalog
+    }
+
+    /// The same with dependencies between places among the objects as they are given.
+    pub fn of_places(major: u32, objects: Objects, dependencies: Vec<(u32, u32)>) -> Self {
+        let mut objects: Vec<Option<(ObjectId, Object)>> = objects.into_iter().map(Some).collect();
+        let mut order: Vec<u32> = (0..).take(objects.len()).collect();
+        let id = |place: &u32| objects[*place as usize].as_ref().map(|(id, _)| id);
+        order.sort_unstable_by(|one, other| id(one).cmp(&id(other)));
+        let mut places = vec![0; order.len()];
+        for (old, new) in order.iter().zip(0..) {
+            places[*old as usize] = new;
+        }
+        let objects = order.iter().filter_map(|old| objects[*old as usize].take()).collect();
+        let mut catalog = Self { major, objects, ..Self::default() };
+        let edges = dependencies.into_iter().map(|(from, to)| (places[from as usize], places[to as usize]));
+        catalog.connect(edges.collect());
         catalog
     }
 
@@ -190,18 +209,23 @@ impl Catalog {
         self.objects.get_index_of(id).and_then(|place| u32::try_from(place).ok())
     }
 
-    fn connect(&mut self, dependencies: impl IntoIterator<Item = Dependency>) {
+    fn connect(&mut self, recorded: Vec<(u32, u32)>) {
         let (mut uses, mut carries) = (Vec::new(), Vec::new());
-        let known = dependencies.into_iter().filter_map(|edge| self.place(&edge.from).zip(self.place(&edge.to)));
-        let recorded = Edges::sorted(known.collect());
+        let recorded = Edges::sorted(recorded);
+        let mut last: Option<(ObjectId, Option<u32>)> = None;
         for ((id, object), from) in self.objects.iter().zip(0..) {
             let whole = object.whole(id);
             let carriers = object.carried_by(id).into_iter().filter(|carrier| whole.as_ref() != Some(carrier));
             let carriers: Vec<u32> = carriers.filter_map(|carrier| self.place(&carrier)).collect();
             let recorded = recorded.of(from).iter().map(|edge| edge.1).filter(|to| !carriers.contains(to));
             uses.extend(recorded.map(|to| (from, to)));
-            let stated = object.requires(id).into_iter().chain(whole);
-            uses.extend(stated.filter_map(|to| self.place(&to)).map(|to| (from, to)));
+            // The parts of one object come one after the other.
+            if last.as_ref().map(|(last, _)| last) != whole.as_ref() {
+                last = whole.map(|whole| (whole.clone(), self.place(&whole)));
+            }
+            let whole = last.as_ref().and_then(|(_, place)| *place);
+            let required = object.requires(id).into_iter().filter_map(|required| self.place(&required));
+            uses.extend(required.chain(whole).map(|to| (from, to)));
             carries.extend(carriers.into_iter().map(|carrier| (carrier, from)));
         }
         uses.retain(|(from, to)| from != to);

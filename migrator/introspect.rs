@@ -13,8 +13,8 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
-use crate::catalog::{Catalog, Dependency, Objects, Size, Unmodelled};
-use crate::kind::definition::{Address, Names};
+use crate::catalog::{Catalog, Objects, Size, Unmodelled};
+use crate::kind::definition::{Address, Names, Places};
 use crate::kind::{ObjectId, ObjectKind, Server};
 use spelling::Spelled;
 use strange::Sorts;
@@ -54,8 +54,11 @@ fn failed(what: &'static str) -> impl FnOnce(sqlx::Error) -> IntrospectError {
 
 /// The catalog, in one REPEATABLE READ, READ ONLY transaction.
 pub async fn introspect(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
+    // Many short queries: neither compiling them nor starting workers for them pays off. What they sort is small, but more
+    // than the usual 4 MB.
     let begin = "begin isolation level repeatable read, read only;
-        set local search_path to ''; set local jit to off; set local datestyle to 'ISO'; set local intervalstyle to 'postgres';
+        set local jit to off; set local max_parallel_workers_per_gather to 0; set local work_mem to '32MB';
+        set local search_path to ''; set local datestyle to 'ISO'; set local intervalstyle to 'postgres';
         set local extra_float_digits to 3; set local quote_all_identifiers to off; set local timezone to 'UTC'";
     sqlx::raw_sql(begin).execute(&mut *connection).await.map_err(failed("transaction"))?;
     let read = read(connection).await;
@@ -86,11 +89,11 @@ async fn read(connection: &mut PgConnection) -> Result<Catalog, IntrospectError>
     }
     let (dependencies, folds) = reader.read_dependencies(connection).await?;
     let unmodelled = reader.read_unmodelled(connection, &folds, major).await?;
-    let sizes = sizes(connection, &reader.ids).await?;
+    let sizes = reader.sizes(connection).await?;
     // What only reading needs is gone before there is more.
     let objects = reader.objects;
-    drop((reader.ids, folds));
-    let mut catalog = Catalog::new(major, objects, dependencies);
+    drop((reader.places, folds));
+    let mut catalog = Catalog::of_places(major, objects, dependencies);
     catalog.unmodelled = unmodelled;
     catalog.role = row.get(1);
     catalog.tablespace = row.get(3);
@@ -112,12 +115,16 @@ async fn absent(connection: &mut PgConnection) -> Result<BTreeSet<&'static str>,
 #[derive(Default)]
 struct Reader {
     objects: Objects,
-    ids: HashMap<Address, ObjectId, RandomState>,
-    /// Satellites of what nobody reads, with the server's description of that.
-    astray: Vec<(ObjectKind, Address, String)>,
+    places: Places,
+    /// Satellites of what nobody reads.
+    astray: Vec<(ObjectKind, Address)>,
 }
 
 impl Reader {
+    fn names(&self) -> Names<'_> {
+        Names { places: &self.places, objects: &self.objects }
+    }
+
     async fn read_kind(
         &mut self,
         connection: &mut PgConnection,
@@ -132,7 +139,7 @@ impl Reader {
             None => format!("{PREAMBLE} {query}"),
         };
         let spelled = match kind.spelling() {
-            Some(spelling) => spelling::spelled(connection, kind, spelling, Names(&self.ids)).await?,
+            Some(spelling) => spelling::spelled(connection, kind, spelling, self.names()).await?,
             None => Spelled::default(),
         };
         let mut alike = row::Alike::default();
@@ -140,27 +147,30 @@ impl Reader {
         while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
             let address = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, row.get::<i32, _>(2));
             let id = if kind.is_satellite() {
-                let Some(target) = self.ids.get(&address) else {
-                    let described: Vec<String> = row.get(3);
-                    self.astray.extend(described.into_iter().map(|target| (kind, address, target)));
+                let Some(target) = self.names().get(address) else {
+                    self.astray.extend(Some((kind, address)).filter(|_| row.get(3)));
                     continue;
                 };
                 ObjectId::satellite(kind, target)
+            } else if kind.is_of_relation() {
+                let relation = self.names().relation(row.get::<Oid, _>(3).0);
+                let relation = relation.ok_or(sqlx::Error::RowNotFound).map_err(failed(kind.label()))?;
+                relation.child(kind, row.get(4))
             } else {
                 let path: Vec<String> = row.get(3);
-                ObjectId { kind, path: path.into() }
+                ObjectId::new(kind, path)
             };
-            let (shared, names) = (spelled.of(address.1), Names(&self.ids));
+            let (shared, names) = (spelled.of(address.1), self.names());
             let object = if kind.is_composed() {
                 row::object(&id, &row, shared, names)
             } else {
                 alike.object(&id, &row, shared, names)
             };
             let object = object.map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
-            if !kind.is_satellite() && address.1 != 0 {
-                self.ids.insert(address, id.clone());
+            let (place, _) = self.objects.insert_full(id, object);
+            if let Some(place) = u32::try_from(place).ok().filter(|_| !kind.is_satellite() && address.1 != 0) {
+                self.places.insert(address, place);
             }
-            self.objects.insert(id, object);
         }
         Ok(())
     }
@@ -170,7 +180,7 @@ impl Reader {
     async fn read_dependencies(
         &self,
         connection: &mut PgConnection,
-    ) -> Result<(Vec<Dependency>, Folds), IntrospectError> {
+    ) -> Result<(Vec<(u32, u32)>, Folds), IntrospectError> {
         // One row of long arrays: a row for each edge costs both ends several times as much.
         let sql = "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
                 array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
@@ -191,7 +201,7 @@ impl Reader {
                 sorts.see(from.0, deptype);
                 sorts.see(to.0, deptype);
             }
-            if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.ids.contains_key(&from) {
+            if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.places.contains_key(&from) {
                 folds.entry(from).or_insert(to);
             }
             if !matches!(deptype, 'P' | 'S') {
@@ -201,19 +211,26 @@ impl Reader {
         sorts.check(connection).await?;
         let dependencies = edges.into_iter().filter_map(|(from, to)| {
             let (from, to) = (self.resolve(from, &folds)?, self.resolve(to, &folds)?);
-            let whole = || self.objects.get(from).and_then(|object| object.whole(from));
-            let from = if from.kind.needs_as_whole() { whole()? } else { from.clone() };
-            (from != *to).then(|| Dependency { from, to: to.clone() })
+            Some((self.in_need(from)?, to)).filter(|(from, to)| from != to)
         });
         Ok((dependencies.collect(), folds))
     }
 
-    fn resolve(&self, address: Address, folds: &Folds) -> Option<&ObjectId> {
+    /// The object's own place, or that of the whole that needs what it needs.
+    fn in_need(&self, place: u32) -> Option<u32> {
+        let (id, object) = self.objects.get_index(place as usize)?;
+        if !id.kind.needs_as_whole() {
+            return Some(place);
+        }
+        self.objects.get_index_of(&object.whole(id)?).and_then(|whole| u32::try_from(whole).ok())
+    }
+
+    fn resolve(&self, address: Address, folds: &Folds) -> Option<u32> {
         let mut at = address;
         // Chains are short (row type's array type, row type, table); the bound guards against a damaged catalog.
         for _ in 0..8 {
-            if let Some(id) = self.ids.get(&at) {
-                return Some(id);
+            if let Some(place) = self.places.get(&at) {
+                return Some(*place);
             }
             let whole = (at.0, at.1, 0);
             at = match folds.get(&at) {
@@ -223,6 +240,20 @@ impl Reader {
             };
         }
         None
+    }
+
+    async fn sizes(&self, connection: &mut PgConnection) -> Result<HashMap<ObjectId, Size>, IntrospectError> {
+        // relpages is an estimate that costs nothing; pg_relation_size would open every file.
+        let sql = format!(
+            "{PREAMBLE} select c.oid, c.relpages::bigint * 8192, greatest(c.reltuples, 0)::bigint
+            from relation c where c.relkind in ('r', 'm') and c.relpages > 0"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(failed("sizes"))?;
+        let size = |row: &sqlx::postgres::PgRow| {
+            let number = |at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or_default();
+            Some((self.names().relation(row.get::<Oid, _>(0).0)?, Size { bytes: number(1), rows: number(2) }))
+        };
+        Ok(rows.iter().filter_map(size).collect())
     }
 
     /// Every object that could be a user's and that nobody read: named, never passed over.
@@ -249,19 +280,24 @@ impl Reader {
         let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(classes)
             .bind(objects)
-            .fetch_all(connection)
+            .fetch_all(&mut *connection)
             .await
             .map_err(failed("census"))?;
         let beyond = self.objects.iter().filter_map(|(id, object)| {
             let object_type = id.kind.label().to_owned();
             object.beyond(id).map(|identity| Unmodelled { object_type, identity })
         });
-        // Of what is read as a part of something else: the index behind a constraint.
-        let astray = self.astray.iter().filter(|(_, address, _)| self.resolve(*address, folds).is_some());
-        let astray = astray
-            .map(|(kind, _, target)| Unmodelled { object_type: kind.label().to_owned(), identity: target.clone() });
         let named = |row: &sqlx::postgres::PgRow| Unmodelled { object_type: row.get(0), identity: row.get(1) };
-        Ok(rows.iter().map(named).chain(astray).chain(beyond).collect())
+        let mut unmodelled: BTreeSet<Unmodelled> = rows.iter().map(named).chain(beyond).collect();
+        // Of what is read as a part of something else: the index behind a constraint.
+        for (kind, address) in self.astray.iter().filter(|(_, address)| self.resolve(*address, folds).is_some()) {
+            let described = sqlx::query_scalar("select pg_describe_object($1, $2, $3)");
+            let described = described.bind(Oid(address.0)).bind(Oid(address.1)).bind(address.2);
+            let target: Option<String> = described.fetch_one(&mut *connection).await.map_err(failed("census"))?;
+            let object_type = kind.label().to_owned();
+            unmodelled.extend(target.map(|identity| Unmodelled { object_type, identity }));
+        }
+        Ok(unmodelled)
     }
 }
 
@@ -344,22 +380,4 @@ async fn roles(connection: &mut PgConnection) -> Result<(BTreeSet<String>, BTree
     let rows = sqlx::query(sql).fetch_all(connection).await.map_err(failed("roles"))?;
     let strangers = rows.iter().filter(|row| !row.get::<bool, _>(1)).map(|row| row.get(0)).collect();
     Ok((rows.iter().map(|row| row.get(0)).collect(), strangers))
-}
-
-async fn sizes(
-    connection: &mut PgConnection,
-    ids: &HashMap<Address, ObjectId, RandomState>,
-) -> Result<HashMap<ObjectId, Size>, IntrospectError> {
-    // relpages is an estimate that costs nothing; pg_relation_size would open every file.
-    let sql = format!(
-        "{PREAMBLE} select 'pg_class'::regclass::oid, c.oid, c.relpages::bigint * 8192, greatest(c.reltuples, 0)::bigint
-        from relation c where c.relkind in ('r', 'm') and c.relpages > 0"
-    );
-    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(failed("sizes"))?;
-    let size = |row: &sqlx::postgres::PgRow| {
-        let id = ids.get(&(row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, 0))?.clone();
-        let number = |at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or_default();
-        Some((id, Size { bytes: number(2), rows: number(3) }))
-    };
-    Ok(rows.iter().filter_map(size).collect())
 }

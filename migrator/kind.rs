@@ -17,6 +17,7 @@ use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, Recipe};
 
+pub use name_path::NamePath;
 pub use object_id::ObjectId;
 
 /// What a query may rely on.
@@ -47,7 +48,7 @@ impl Group {
 }
 
 /// A name that two objects cannot have at once (relations of all sorts share one name space, types another).
-pub type Claim = (&'static str, Vec<String>);
+pub type Claim = (&'static str, NamePath);
 
 /// One kind of object: what it consists of, how it is read, created, altered and dropped.
 pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
@@ -66,12 +67,15 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// The catalog without whose rows there are no such objects, where most databases have none: then the query is
     /// not even asked.
     const SELDOM: Option<&'static str> = None;
-    /// A satellite's query returns the address of its target, and no path.
+    /// A satellite's query returns the address of its target and, instead of a path, whether it is listed as unmodelled
+    /// where nobody reads the target.
     const SATELLITE: bool = false;
     /// A constant of its whole's type: expressions hold it as a literal, and whoever uses the whole may hold it.
     const IS_CONSTANT: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
     const NEEDS_AS_WHOLE: bool = false;
+    /// Named within a table or view: its query returns, instead of a path, the relation's oid and its own name.
+    const OF_RELATION: bool = false;
     /// Made of its own name and those of other objects besides the fields: read once those are.
     const COMPOSED: bool = false;
     /// Compared as far as the user says (`--with`).
@@ -231,6 +235,7 @@ macro_rules! kinds {
         pub mod definition;
         mod generated;
         mod generic_options;
+        mod name_path;
         mod object_id;
         mod objection;
         mod retype;
@@ -275,6 +280,10 @@ macro_rules! kinds {
 
             pub fn is_satellite(self) -> bool {
                 match self { $(Self::$kind => <$module::$kind as Kind>::SATELLITE),* }
+            }
+
+            pub fn is_of_relation(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::OF_RELATION),* }
             }
 
             pub fn is_composed(self) -> bool {

@@ -76,8 +76,8 @@ pub fn quote(name: &str) -> String {
 }
 
 /// `schema.name`, each part quoted where it must be.
-pub fn qualified<S: AsRef<str>>(parts: &[S]) -> String {
-    parts.iter().map(|part| quote(part.as_ref())).collect::<Vec<_>>().join(".")
+pub fn qualified<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> String {
+    parts.into_iter().map(|part| quote(part.as_ref())).collect::<Vec<_>>().join(".")
 }
 
 /// A string literal; backslashes need the `E''` form, whatever `standard_conforming_strings` says.

@@ -47,8 +47,9 @@ impl Renaming {
     /// Follows the renaming of a type in the types that a path holds.
     fn types(&self, id: &mut ObjectId, kind: ObjectKind, offset: usize) {
         let Some(at) = kind.types_at().filter(|_| self.from.kind.names_types()) else { return };
+        let from = self.from.path.names();
         let path = id.path.iter().enumerate().map(|(place, part)| {
-            if place < at + offset { part.clone() } else { replace_qualified(part, &self.from.path, &self.name) }
+            if place < at + offset { part.to_owned() } else { replace_qualified(part, &from, &self.name) }
         });
         id.path = path.collect();
     }
@@ -76,7 +77,7 @@ impl Renaming {
     fn moved(&self, id: &ObjectId, offset: usize) -> ObjectId {
         let at = offset + self.from.name_at();
         let path = id.path.iter().enumerate();
-        let path = path.map(|(i, part)| if i == at { self.name.clone() } else { part.clone() }).collect();
+        let path = path.map(|(i, part)| if i == at { &self.name } else { part }).collect();
         ObjectId { kind: id.kind, path }
     }
 
@@ -92,7 +93,7 @@ impl Renaming {
     fn apply(&self, catalog: &Catalog) -> Catalog {
         catalog.mapped(|old, object| {
             let offset = usize::from(old.kind.is_satellite());
-            let named = old.path.get(offset..).is_some_and(|path| path.starts_with(&self.from.path));
+            let named = old.path.tail(offset).starts_with(&self.from.path);
             let below = named && catalog.is_within(old, &self.from);
             let id = if below { Some(self.moved(old, offset)) } else { object.moved(old, self) };
             let mut id = id.unwrap_or_else(|| old.clone());

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Wish;
+use crate::diff::diff;
 use crate::kind::{Group, Object, ObjectId, ObjectKind};
 use crate::pair::Pair;
 
@@ -138,15 +139,12 @@ impl Scope {
     pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> (Cow<'a, Catalog>, BTreeMap<ObjectId, String>) {
         let includes = Matcher::new(&self.include);
         let excludes = Matcher::new(&self.exclude);
-        let fresh = sides.desired.objects().keys().filter(|id| !sides.current.contains(id));
-        let ids = sides.current.objects().keys().chain(fresh);
         let outside = |id: &ObjectId| {
             let off = id.kind.optional().is_some_and(|group| self.extent(group) == Extent::Off);
             let included = self.include.is_empty() || includes.covers(id, sides);
             off || !included || excludes.covers(id, sides)
         };
-        let differs = |id: &&ObjectId| sides.current.get(id) != sides.desired.get(id);
-        let outside: HashSet<ObjectId> = ids.filter(differs).filter(|id| outside(id)).cloned().collect();
+        let outside: HashSet<ObjectId> = diff(sides).into_keys().filter(outside).collect();
         let mut desired = Cow::Borrowed(sides.desired);
         if !outside.is_empty() {
             desired = Cow::Owned(sides.desired.with_taken_from(sides.current, &outside));
@@ -168,24 +166,19 @@ impl Scope {
 /// What is wanted of the objects of a group that differ, where it is not what dev has.
 fn wanted(group: Group, wish: &Wish, notes: &mut BTreeMap<ObjectId, String>) -> HashMap<ObjectId, Option<Object>> {
     let Pair { current, desired } = wish.catalogs;
-    let concerned = |id: &&ObjectId| id.kind.optional() == Some(group);
-    let fresh = desired.objects().keys().filter(concerned).filter(|id| !current.contains(id));
     let mut changes = HashMap::new();
-    for id in current.objects().keys().filter(concerned).chain(fresh) {
-        let sides = wish.catalogs.map(|catalog| catalog.get(id));
-        if !sides.differs() {
-            continue;
-        }
-        let (wanted, governors) = Object::wanted(id, sides, wish);
+    for id in diff(wish.catalogs).into_keys().filter(|id| id.kind.optional() == Some(group)) {
+        let sides = wish.catalogs.map(|catalog| catalog.get(&id));
+        let (wanted, governors) = Object::wanted(&id, sides, wish);
         // Nothing hangs on what shall be gone.
-        let mut wanted = wanted.filter(|object| object.whole(id).is_none_or(|whole| desired.contains(&whole)));
+        let mut wanted = wanted.filter(|object| object.whole(&id).is_none_or(|whole| desired.contains(&whole)));
         let stranger = governors.iter().find(|role| current.strangers.contains(*role)).filter(|_| wish.shared);
-        if let Some(role) = stranger.filter(|_| wanted.as_ref() != sides.current && !is_gone(id, wish)) {
+        if let Some(role) = stranger.filter(|_| wanted.as_ref() != sides.current && !is_gone(&id, wish)) {
             notes.insert(id.clone(), format!("left as it is: the role {} is no member of {role}", current.role));
             wanted = sides.current.cloned();
         }
         if wanted.as_ref() != sides.desired {
-            changes.insert(id.clone(), wanted);
+            changes.insert(id, wanted);
         }
     }
     changes
@@ -216,11 +209,11 @@ impl Matcher {
             }
             at = sides.current.whole(&id).or_else(|| sides.desired.whole(&id));
         }
-        let path = if id.kind.is_satellite() { &id.path[1..] } else { &id.path[..] };
+        let path = if id.kind.is_satellite() { id.path.tail(1) } else { id.path.clone() };
         let containers = ObjectKind::ALL.iter().filter(|kind| !kind.is_satellite());
         path.len() > 1
             && containers
-                .map(|kind| ObjectId::new(*kind, &path[..1]))
+                .map(|kind| ObjectId { kind: *kind, path: path.head(1) })
                 .any(|id| (sides.current.contains(&id) || sides.desired.contains(&id)) && self.matches(&id))
     }
 

@@ -100,6 +100,11 @@ impl Failure {
         Self::new(if lost { Code::ConnectionLost } else { code }, message).because(error)
     }
 
+    /// The process has not got the threads that it works in.
+    pub fn of_threads(error: &std::io::Error) -> Self {
+        Self::new(Code::OutOfResources, "The process could not set up its threads").because(error)
+    }
+
     pub fn of_reading(side: Side, error: &IntrospectError) -> Self {
         let code = match error {
             IntrospectError::Query { source, .. } if is_lost(source) => Code::ConnectionLost,

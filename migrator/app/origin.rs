@@ -2,12 +2,15 @@
 //! Dev need not be reachable from where prod is, and need not be a database at all. Never writes anything but a scratch
 //! database of its own.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use tokio::task::{JoinError, JoinSet};
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
+use tokio::task::{JoinError, spawn_blocking};
 
 use crate::app::Failure;
 use crate::archive::{Archive, Location, read_revision};
@@ -99,17 +102,29 @@ impl Origin {
     }
 }
 
-/// Reads a catalog in a task of its own, which begins at once and ends with the future: a transaction that nobody waits
-/// for any more would hold prod's snapshot.
+/// Reads a catalog in a thread of its own, which begins at once and gives up with the future: a transaction that nobody
+/// waits for any more would hold prod's snapshot. As tasks of one runtime, two readings were seen to share one thread.
 pub fn reader(origin: Origin, side: Side, application: String) -> impl Future<Output = Read> {
-    let mut reading = JoinSet::new();
-    reading.spawn(async move { read(&origin, side, &application).await });
+    let (wanted, forgotten) = oneshot::channel::<Infallible>();
+    let reading = spawn_blocking(move || {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Failure::of_threads(&error))?;
+        runtime.block_on(async move {
+            tokio::select! {
+                read = read(&origin, side, &application) => Ok(Some(read?)),
+                _ = forgotten => Ok(None),
+            }
+        })
+    });
     async move {
-        match reading.join_next().await.map(|read| read.map_err(JoinError::try_into_panic)) {
-            Some(Ok(read)) => read,
-            Some(Err(Ok(panic))) => std::panic::resume_unwind(panic),
-            // Aborted: only when the runtime ends, and this future with it.
-            Some(Err(Err(_))) | None => std::future::pending().await,
+        let read = reading.await.map_err(JoinError::try_into_panic);
+        drop(wanted);
+        match read {
+            Ok(Ok(Some(read))) => Ok(read),
+            Ok(Err(failure)) => Err(failure),
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // Given up: only when this future is gone, or the runtime.
+            Ok(Ok(None)) | Err(Err(_)) => std::future::pending().await,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use crate::app::{self, Delivery, Failure, Planned};
-use crate::code::{Code, Exit};
+use crate::code::Exit;
 use crate::entry::args::{
     Arguments, CheckArguments, Command, Format, HistoryArguments, PlanArguments, ShowArguments, SnapshotArguments,
     SyncArguments,
@@ -42,9 +42,7 @@ fn started(arguments: Arguments, format: &mut Option<Format>) -> Result<Exit, Fa
     let config = Config::read(arguments.config.as_deref())?;
     *format = format.or(config.format());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| {
-        Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
-    })?;
+    let runtime = runtime.map_err(|error| Failure::of_threads(&error))?;
     runtime.block_on(run(arguments.command, &config))
 }
 

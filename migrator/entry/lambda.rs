@@ -49,9 +49,7 @@ pub fn main(argument: Option<OsString>) -> ExitCode {
 
 fn serve(handler: &Result<Handler, Failure>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| {
-        Failure::new(Code::OutOfResources, "The process could not set up its threads").because(&error)
-    })?;
+    let runtime = runtime.map_err(|error| Failure::of_threads(&error))?;
     let service = service_fn(|event| invoked(event, handler.clone()));
     let serving = async { Runtime::new(service).layer(MapRequestLayer::new(readable)).run().await };
     runtime.block_on(serving).map_err(|error| {

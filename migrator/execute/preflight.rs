@@ -90,5 +90,5 @@ pub async fn missing_privileges(
 fn locked_relations(admitted: &Admitted<'_>) -> BTreeSet<(String, String)> {
     let locks = statements(admitted).flat_map(|statement| &statement.locks);
     let locks = locks.filter(|lock| lock.mode != LockMode::ShareRowExclusive);
-    locks.filter_map(|lock| Some((lock.on.path.first()?.clone(), lock.on.path.get(1)?.clone()))).collect()
+    locks.filter_map(|lock| Some((lock.on.path.first()?.to_owned(), lock.on.path.get(1)?.to_owned()))).collect()
 }

@@ -4,28 +4,31 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use serde::de::value::MapDeserializer;
-use serde_json::{Error, Value};
+use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer};
+use serde::de::{Error as _, IntoDeserializer, Visitor};
+use serde::{Deserializer, forward_to_deserialize_any};
+use serde_json::Error;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgRow, PgValueRef};
+use sqlx::postgres::{PgRow, PgValueRef, Postgres};
 use sqlx::{Column, Decode, Row, TypeInfo, ValueRef};
 
 use crate::kind::definition::Names;
 use crate::kind::{Object, ObjectId};
 
-/// classid, objid, objsubid and the names.
-const BEFORE_FIELDS: usize = 4;
+/// How many columns come before the fields: classid, objid, objsubid and the path, or the relation and the name.
+fn before_fields(id: &ObjectId) -> usize {
+    if id.kind.is_of_relation() { 5 } else { 4 }
+}
 
 /// The second row holds fields that are the same for several objects.
 pub fn object(id: &ObjectId, row: &PgRow, shared: Option<&PgRow>, names: Names) -> Result<Object, Error> {
     let mut fields = Vec::with_capacity(row.columns().len());
-    let own = row.columns().iter().skip(BEFORE_FIELDS).map(|column| (row, column));
+    let own = row.columns().iter().skip(before_fields(id)).map(|column| (row, column));
     let shared = shared.into_iter().flat_map(|row| row.columns().iter().skip(1).map(move |column| (row, column)));
     for (row, column) in own.chain(shared) {
-        let raw = row.try_get_raw(column.ordinal()).map_err(BoxDynError::from);
-        let value = raw.and_then(|raw| value(raw, column.type_info().name()));
-        fields.push((column.name(), value.map_err(serde::de::Error::custom)?));
+        let raw = row.try_get_raw(column.ordinal()).map_err(Error::custom)?;
+        fields.push((column.name(), Field { raw, data_type: column.type_info().name() }));
     }
     Object::read(id, MapDeserializer::new(fields.into_iter()), names)
 }
@@ -47,7 +50,7 @@ impl Alike {
         names: Names,
     ) -> Result<Object, Error> {
         let mut said = Vec::with_capacity(64);
-        for (row, skipped) in [(Some(row), BEFORE_FIELDS), (shared, 1)] {
+        for (row, skipped) in [(Some(row), before_fields(id)), (shared, 1)] {
             for column in row.into_iter().flat_map(Row::columns).skip(skipped) {
                 let raw = row.and_then(|row| row.try_get_raw(column.ordinal()).ok());
                 let bytes = raw.as_ref().and_then(|raw| raw.as_bytes().ok());
@@ -67,21 +70,68 @@ impl Alike {
 }
 
 /// What a column holds, in the form in which a snapshot would store it.
-fn value(raw: PgValueRef<'_>, data_type: &str) -> Result<Value, BoxDynError> {
-    if raw.is_null() {
-        return Ok(Value::Null);
+struct Field<'r> {
+    raw: PgValueRef<'r>,
+    data_type: &'r str,
+}
+
+fn unreadable(error: BoxDynError) -> Error {
+    Error::custom(error)
+}
+
+fn decoded<'r, T: Decode<'r, Postgres>>(raw: PgValueRef<'r>) -> Result<T, Error> {
+    T::decode(raw).map_err(unreadable)
+}
+
+impl<'de> IntoDeserializer<'de, Error> for Field<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
     }
-    let decoded = match data_type {
-        "BOOL" => Value::Bool(Decode::decode(raw)?),
-        "INT2" => Value::from(<i16 as Decode<_>>::decode(raw)?),
-        "INT4" => Value::from(<i32 as Decode<_>>::decode(raw)?),
-        "INT8" => Value::from(<i64 as Decode<_>>::decode(raw)?),
-        "OID" => Value::from(<Oid as Decode<_>>::decode(raw)?.0),
-        "INT2[]" => Value::from(<Vec<i16> as Decode<_>>::decode(raw)?),
-        "TEXT[]" => Value::from(<Vec<String> as Decode<_>>::decode(raw)?),
-        "JSON" => serde_json::from_str(raw.as_str()?)?,
-        // text, name and "char" are sent as they are.
-        _ => Value::from(raw.as_str()?),
-    };
-    Ok(decoded)
+}
+
+impl<'de> Deserializer<'de> for Field<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Self { raw, data_type } = self;
+        if raw.is_null() {
+            return visitor.visit_unit();
+        }
+        match data_type {
+            "BOOL" => visitor.visit_bool(decoded(raw)?),
+            "INT2" => visitor.visit_i16(decoded(raw)?),
+            "INT4" => visitor.visit_i32(decoded(raw)?),
+            "INT8" => visitor.visit_i64(decoded(raw)?),
+            "OID" => visitor.visit_u32(decoded::<Oid>(raw)?.0),
+            "INT2[]" => SeqDeserializer::new(decoded::<Vec<i16>>(raw)?.into_iter()).deserialize_any(visitor),
+            "TEXT[]" => SeqDeserializer::new(decoded::<Vec<String>>(raw)?.into_iter()).deserialize_any(visitor),
+            "JSON" => serde_json::Deserializer::from_str(raw.as_str().map_err(unreadable)?).deserialize_any(visitor),
+            // text, name and "char" are sent as they are.
+            _ => visitor.visit_borrowed_str(raw.as_str().map_err(unreadable)?),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.raw.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(BorrowedStrDeserializer::new(self.raw.as_str().map_err(unreadable)?))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
 }

@@ -60,7 +60,7 @@ impl Kind for Aggregate {
             and not exists (select from member m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("routine", id.path.to_vec())]
+        vec![("routine", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
@@ -104,5 +104,5 @@ impl Kind for Aggregate {
 
 /// Schema and name, without the arguments.
 fn name(id: &ObjectId) -> String {
-    crate::name::qualified(&id.path[..2.min(id.path.len())])
+    crate::name::qualified(id.path.head(2).iter())
 }

@@ -37,7 +37,7 @@ impl Kind for Collation {
         where not exists (select from member m where m.classid = 'pg_collation'::regclass and m.objid = c.oid)";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("collation", id.path.to_vec())]
+        vec![("collation", id.path.clone())]
     }
 
     fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {

@@ -80,6 +80,7 @@ impl Column {
 
 impl Kind for Column {
     const LABEL: &'static str = "column";
+    const OF_RELATION: bool = true;
     const QUERY: &'static str = "
         with sequence as materialized (
             select q.*, s.relname, s.relpersistence, n.nspname, d.refobjid, d.refobjsubid
@@ -88,7 +89,7 @@ impl Kind for Column {
                     and d.refclassid = 'pg_class'::regclass
         ), dropped as materialized (
             select x.attrelid, array_agg(x.attnum) as numbers from pg_attribute x where x.attisdropped group by x.attrelid)
-        select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, array[c.schema, c.relname, a.attname]::text[],
+        select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, c.oid, a.attname,
             format_type(a.atttypid, a.atttypmod) as type,
             case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
             case when a.attstorage <> t.typstorage then case a.attstorage
@@ -149,7 +150,7 @@ impl Kind for Column {
     }
 
     fn claims(&self, _: &ObjectId) -> Vec<Claim> {
-        self.identity.iter().map(|identity| ("relation", identity.sequence.clone())).collect()
+        self.identity.iter().map(|identity| ("relation", identity.sequence.iter().collect())).collect()
     }
 
     fn fragment(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Option<Fragment> {

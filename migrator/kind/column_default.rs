@@ -21,8 +21,9 @@ pub struct ColumnDefault {
 
 impl Kind for ColumnDefault {
     const LABEL: &'static str = "default";
+    const OF_RELATION: bool = true;
     const QUERY: &'static str = "
-        select 'pg_attrdef'::regclass::oid, d.oid, 0, array[c.schema, c.relname, a.attname]::text[],
+        select 'pg_attrdef'::regclass::oid, d.oid, 0, c.oid, a.attname,
             not a.attislocal and not c.relispartition as silent
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum

@@ -20,8 +20,7 @@ impl Kind for Comment {
     // a field of it.
     const QUERY: &'static str = "
         select d.classoid, d.objoid, d.objsubid,
-            array_remove(array[pg_describe_object(d.classoid, d.objoid, d.objsubid)], null)::text[],
-            d.description as text
+            true, d.description as text
         from pg_description d
         where not exists (select from member m where m.classid = d.classoid and m.objid = d.objoid)
             and not exists (select from pg_constraint k where k.conindid = d.objoid and k.contype in ('p', 'u', 'x')

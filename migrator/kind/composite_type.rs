@@ -51,7 +51,7 @@ impl Kind for CompositeType {
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("type", id.path.to_vec()), ("relation", id.path.to_vec())]
+        vec![("type", id.path.clone()), ("relation", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {

@@ -117,9 +117,10 @@ impl Fields {
 
 impl Kind for Constraint {
     const LABEL: &'static str = "constraint";
+    const OF_RELATION: bool = true;
     const COMPOSED: bool = true;
     const QUERY: &'static str = "
-        select 'pg_constraint'::regclass::oid, k.oid, 0, array[c.schema, c.relname, k.conname]::text[], k.contype,
+        select 'pg_constraint'::regclass::oid, k.oid, 0, c.oid, k.conname, k.contype,
             case when not ({plain}) then pg_get_constraintdef(k.oid) end as definition,
             k.connoinherit as no_inherit,
             k.conrelid as relation, coalesce(k.conkey, '{}') as columns,
@@ -138,7 +139,9 @@ impl Kind for Constraint {
                     where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end as inherited,
             case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end as index_options,
             case when ic.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) end as tablespace,
-            i.indisclustered as clustered, i.indisreplident as replica_identity, ic.relam = 403 as btree, obj_description(ic.oid, 'pg_class') as index_comment,
+            i.indisclustered as clustered, i.indisreplident as replica_identity, ic.relam = 403 as btree, (
+                select d.description from pg_description d
+                where d.objoid = ic.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0) as index_comment,
             case when ic.relispartition then (select case when pc.oid is null
                     then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
                     else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
@@ -233,12 +236,12 @@ impl Kind for Constraint {
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        let mut claims = vec![("constraint", id.path.to_vec())];
+        let mut claims = vec![("constraint", id.path.clone())];
         if self.contype == Contype::PrimaryKey {
-            claims.push(("primary key", table(id).path.to_vec()));
+            claims.push(("primary key", table(id).path.clone()));
         }
         if self.index.is_some() {
-            claims.push(("relation", vec![id.path[0].clone(), id.raw_name().to_owned()]));
+            claims.push(("relation", [&id.path[0], id.raw_name()].iter().collect()));
         }
         claims
     }
@@ -562,5 +565,5 @@ fn index_of(constraint: &ObjectId) -> ObjectId {
     if constraint.kind == ObjectKind::Index {
         return constraint.clone();
     }
-    ObjectId::new(ObjectKind::Index, &[constraint.path[0].as_str(), constraint.raw_name()])
+    ObjectId::new(ObjectKind::Index, &[&constraint.path[0], constraint.raw_name()])
 }

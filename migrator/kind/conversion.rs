@@ -31,9 +31,9 @@ impl Kind for Conversion {
 
     /// A schema has one default for each pair of encodings.
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        let pair = || vec![id.path[0].clone(), self.from.clone(), self.to.clone()];
+        let pair = || [&id.path[0], &self.from, &self.to].iter().collect();
         let default = self.default.then(|| ("default conversion", pair()));
-        std::iter::once(("conversion", id.path.to_vec())).chain(default).collect()
+        std::iter::once(("conversion", id.path.clone())).chain(default).collect()
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {

@@ -87,11 +87,11 @@ impl Kind for DefaultPrivilege {
 }
 
 fn schema(id: &ObjectId) -> Option<&str> {
-    id.path.first().map(String::as_str).filter(|schema| !schema.is_empty())
+    id.path.first().filter(|schema| !schema.is_empty())
 }
 
 fn role(id: &ObjectId) -> &str {
-    id.path.get(1).map_or("", String::as_str)
+    &id.path[1]
 }
 
 /// What the role that runs the plan creates gets what is in force in prod now, so these come after all of that.
@@ -119,13 +119,13 @@ pub(super) fn given_to(id: &ObjectId, current: &Catalog) -> AccessList {
 }
 
 /// The same by the word and the schema.
-pub(super) fn given_within(schema: Option<&String>, word: &str, current: &Catalog) -> AccessList {
+pub(super) fn given_within(schema: Option<&str>, word: &str, current: &Catalog) -> AccessList {
     let in_force = |schema: &str| match current.get(&ObjectId::new(KIND, &[schema, current.role.as_str(), word])) {
         Some(Object::DefaultPrivilege(object)) => Some(&object.list),
         _ => None,
     };
     let mut list = in_force("").cloned().unwrap_or_default();
-    let here = schema.and_then(|schema| in_force(schema));
+    let here = schema.and_then(in_force);
     for grant in here.iter().flat_map(|list| &list.granted) {
         let by_itself = grant.is_to_owner() || grant.is_to_public() && matches!(word, "FUNCTIONS" | "TYPES");
         list.add(grant.clone(), by_itself);

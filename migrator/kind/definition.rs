@@ -1,4 +1,4 @@
-//! Definitions of indexes, keys and foreign keys, put together as the server would spell them.
+//! Definitions of indexes, keys, foreign keys and triggers, put together as the server would spell them.
 //! `pg_get_indexdef` and `pg_get_constraintdef` look up every name by itself, which is most of what reading a big
 //! catalog costs. Each query says which of its objects are plain enough. Never spells out an expression.
 
@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use serde::de::Error;
 
+use crate::catalog::Objects;
 use crate::kind::ObjectId;
 use crate::name::{list, qualified, quote};
 
@@ -16,19 +17,30 @@ pub type Address = (u32, u32, i32);
 /// `pg_class` in every database (`pg_class.dat`).
 const PG_CLASS: u32 = 1259;
 
+/// Where each object stands among those that have been read.
+pub type Places = HashMap<Address, u32, RandomState>;
+
 /// The ids of the objects that have been read, by address.
 #[derive(Debug, Clone, Copy)]
-pub struct Names<'a>(pub &'a HashMap<Address, ObjectId, RandomState>);
+pub struct Names<'a> {
+    pub places: &'a Places,
+    pub objects: &'a Objects,
+}
 
 impl<'a> Names<'a> {
+    pub fn get(&self, address: Address) -> Option<&'a ObjectId> {
+        let (id, _) = self.objects.get_index(*self.places.get(&address)? as usize)?;
+        Some(id)
+    }
+
     /// The id of a relation, shared with all that speak of it.
     pub fn relation(&self, relation: u32) -> Option<ObjectId> {
-        self.0.get(&(PG_CLASS, relation, 0)).cloned()
+        self.get((PG_CLASS, relation, 0)).cloned()
     }
 
     /// The names of a relation's columns, by their numbers.
     pub fn columns<E: Error>(&self, relation: u32, numbers: &[i16]) -> Result<Vec<&'a str>, E> {
-        let name = |number: &i16| match self.0.get(&(PG_CLASS, relation, i32::from(*number))) {
+        let name = |number: &i16| match self.get((PG_CLASS, relation, i32::from(*number))) {
             Some(column) => Ok(column.raw_name()),
             None => Err(E::custom(format!("column {number} of relation {relation} has no name"))),
         };
@@ -170,6 +182,38 @@ fn action(letter: char) -> Option<&'static str> {
     }
 }
 
+/// `pg_trigger.tgtype`, bit by bit (`src/include/catalog/pg_trigger.h`).
+const FOR_EACH_ROW: i16 = 1;
+const BEFORE: i16 = 1 << 1;
+const INSTEAD: i16 = 1 << 6;
+const EVENTS: [(i16, &str); 4] = [(1 << 2, "INSERT"), (1 << 3, "DELETE"), (1 << 4, "UPDATE"), (1 << 5, "TRUNCATE")];
+
+/// What `CREATE TRIGGER` says of one without columns, condition, transition tables and arguments.
+pub(super) struct PlainTrigger<'a> {
+    pub name: &'a str,
+    /// `pg_trigger.tgtype`
+    pub tgtype: i16,
+    pub on: &'a ObjectId,
+    /// Schema and name.
+    pub function: &'a [String],
+}
+
+impl PlainTrigger<'_> {
+    pub fn definition(&self) -> String {
+        let is = |bit: i16| self.tgtype & bit != 0;
+        let events: Vec<&str> = EVENTS.iter().filter(|(bit, _)| is(*bit)).map(|(_, event)| *event).collect();
+        format!(
+            "CREATE TRIGGER {} {} {} ON {} FOR EACH {} EXECUTE FUNCTION {}()",
+            quote(self.name),
+            if is(BEFORE) { "BEFORE" } else if is(INSTEAD) { "INSTEAD OF" } else { "AFTER" },
+            events.join(" OR "),
+            self.on.sql(),
+            if is(FOR_EACH_ROW) { "ROW" } else { "STATEMENT" },
+            qualified(self.function),
+        )
+    }
+}
+
 /// When a constraint is checked, and of which rows it is known to hold.
 pub(super) struct Checking {
     pub deferrable: bool,
@@ -194,7 +238,7 @@ impl Checking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kind::ObjectKind;
+    use crate::kind::{Object, ObjectKind};
 
     #[test]
     fn an_index_is_spelled_as_the_server_spells_it() {
@@ -218,12 +262,22 @@ mod tests {
     }
 
     #[test]
+    fn a_trigger_is_spelled_as_the_server_spells_it() {
+        let (on, function) = (ObjectId::new(ObjectKind::Table, ["s", "T"]), &["s".to_owned(), "f".to_owned()][..]);
+        let sql = |tgtype| PlainTrigger { name: "t", tgtype, on: &on, function }.definition();
+        assert_eq!(sql(31), "CREATE TRIGGER t BEFORE INSERT OR DELETE OR UPDATE ON s.\"T\" FOR EACH ROW EXECUTE FUNCTION s.f()");
+        assert_eq!(sql(32), "CREATE TRIGGER t AFTER TRUNCATE ON s.\"T\" FOR EACH STATEMENT EXECUTE FUNCTION s.f()");
+        assert_eq!(sql(69), "CREATE TRIGGER t INSTEAD OF INSERT ON s.\"T\" FOR EACH ROW EXECUTE FUNCTION s.f()");
+    }
+
+    #[test]
     fn the_gist_of_a_tree_is_all_but_its_place() {
         let tree = |at: u8, place: u8| format!("{{OPEXPR :args ({{VAR :varno 1 :varattno {at} :location {place}}}) :location -1}}");
-        let column = |name: &str| ObjectId::new(ObjectKind::Column, &["s", "t", name]);
-        let ids = [((PG_CLASS, 7, 1), column("a")), ((PG_CLASS, 7, 2), column("b")), ((PG_CLASS, 8, 1), column("a"))];
-        let ids: HashMap<_, _, RandomState> = ids.into_iter().collect();
-        let gist = |tree: &str, relation| gist(tree, relation, Names(&ids));
+        let object: Object = serde_json::from_str(r#"{"is": "comment", "object": {"text": "stands for any"}}"#).unwrap();
+        let column = |name: &str| (ObjectId::new(ObjectKind::Column, ["s", "t", name]), object.clone());
+        let objects = [column("a"), column("b")].into_iter().collect();
+        let places = [((PG_CLASS, 7, 1), 0), ((PG_CLASS, 7, 2), 1), ((PG_CLASS, 8, 1), 0)].into_iter().collect();
+        let gist = |tree: &str, relation| gist(tree, relation, Names { places: &places, objects: &objects });
         assert_eq!(gist(&tree(1, 5), 7), gist(&tree(1, 66), 8));
         assert_ne!(gist(&tree(1, 5), 7), gist(&tree(2, 5), 7));
         assert!(gist(&tree(1, 5), 7).is_some());

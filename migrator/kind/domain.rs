@@ -35,7 +35,7 @@ impl Kind for Domain {
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("type", id.path.to_vec())]
+        vec![("type", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, parts: &[Fragment], _: &Context) -> Recipe {

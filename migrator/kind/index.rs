@@ -82,7 +82,7 @@ impl Kind for Index {
                     when 'record'::regtype then t.typtype = 'c' else false end)
         ), odd as materialized (
             select a.attrelid from pg_attribute a
-            where a.attrelid >= 16384 and (a.attoptions is not null or a.attcollation not in (0, 'default'::regcollation)
+            where a.attnum > 0 and a.attrelid >= 16384 and (a.attoptions is not null or a.attcollation not in (0, 'default'::regcollation)
                 or a.atttypid in (select f.type from fit f where f.type >= 16384
                     union select t.oid from pg_type t where t.typtype = 'd' and exists (select from fit f where f.type >= 16384)))
             union all select m.objid from member m where m.classid = 'pg_class'::regclass
@@ -171,7 +171,7 @@ impl Kind for Index {
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("relation", id.path.to_vec())]
+        vec![("relation", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -278,7 +278,7 @@ impl Index {
             recipe.establish.extend(self.changed_settings(id, None, cx));
             return Alteration::Swap(recipe);
         }
-        let aside = ObjectId::new(ObjectKind::Index, &[id.path[0].as_str(), &temporary(id.raw_name())]);
+        let aside = ObjectId::new(ObjectKind::Index, &[&id.path[0], &temporary(id.raw_name())]);
         let mut build = self.build(id, cx);
         // The definition names the index right after the words, exactly once before the first ` ON `.
         let named = format!(" {} ON ", id.name());

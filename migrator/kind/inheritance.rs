@@ -128,8 +128,8 @@ impl Kind for Inheritance {
     }
 
     fn title(id: &ObjectId) -> String {
-        let (child, parent) = id.path.split_at(2.min(id.path.len()));
-        format!("inheritance of {} from {}", qualified(child), qualified(parent))
+        let (child, parent) = (id.path.head(2), id.path.tail(2));
+        format!("inheritance of {} from {}", qualified(child.iter()), qualified(parent.iter()))
     }
 }
 
@@ -145,8 +145,8 @@ pub(super) fn taker(child: &ObjectId, carriers: &[ObjectId], cx: &Context) -> Op
 /// below that parent already.
 pub(super) fn bringer(child: &ObjectId, above: &[ObjectId], cx: &Context) -> Option<ObjectId> {
     let stands = |parent: &ObjectId| {
-        let path: Vec<&String> = child.path.iter().chain(parent.path[..2].iter()).collect();
-        let place = ObjectId::new(ObjectKind::Inheritance, &path);
+        let path = child.path.iter().chain(parent.path.iter().take(2));
+        let place = ObjectId::new(ObjectKind::Inheritance, path);
         cx.current(&place).is_some() && cx.desired(&place).is_some() && !cx.is_new(&place)
     };
     above.iter().find(|parent| cx.is_new(parent) && (parent.kind == ObjectKind::Attribute || stands(parent))).cloned()
@@ -160,7 +160,7 @@ pub(super) fn places<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterato
 /// The tables right above `table`.
 pub(super) fn parents(catalog: &Catalog, table: &ObjectId) -> Vec<ObjectId> {
     let above = places(catalog, table).filter(|place| place.path.starts_with(&table.path));
-    above.map(|place| ObjectId { kind: ObjectKind::Table, path: place.path[2..].into() }).collect()
+    above.map(|place| ObjectId { kind: ObjectKind::Table, path: place.path.tail(2) }).collect()
 }
 
 /// Where `table`, and what is above it, comes to stand.
@@ -215,7 +215,7 @@ pub(super) fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Conte
 }
 
 fn child(id: &ObjectId) -> ObjectId {
-    ObjectId { kind: ObjectKind::Table, path: id.path[..2.min(id.path.len())].into() }
+    ObjectId { kind: ObjectKind::Table, path: id.path.head(2) }
 }
 
 fn goes_before(part: &ObjectId) -> bool {

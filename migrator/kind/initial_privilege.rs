@@ -96,7 +96,7 @@ impl Kind for InitialPrivilege {
 
     /// REVOKE on a table revokes on its columns too, so columns come after.
     fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
-        let relation = column(id).filter(|_| !self.is_identity()).map(|_| ObjectId::new(KIND, &id.path[..2]));
+        let relation = column(id).filter(|_| !self.is_identity()).map(|_| ObjectId { kind: KIND, path: id.path.head(2) });
         relation.into_iter().collect()
     }
 
@@ -161,7 +161,7 @@ impl Kind for InitialPrivilege {
     }
 
     fn title(id: &ObjectId) -> String {
-        match &*id.path {
+        match id.path.names()[..] {
             [_, on] => format!("privileges on {on}"),
             [_, on, column] if on.starts_with("TABLE ") => format!("privileges on column {} of {on}", quote(column)),
             _ => format!("privileges on the sequence of {}", id.sql()),
@@ -182,7 +182,7 @@ impl InitialPrivilege {
 
     /// What the object gets if the plan makes it.
     pub(super) fn given(&self, id: &ObjectId, current: &Catalog) -> AccessList {
-        let word = id.path.get(1).filter(|_| !self.is_identity()).map_or("SEQUENCE", String::as_str);
+        let word = id.path.get(1).filter(|_| !self.is_identity()).unwrap_or("SEQUENCE");
         let word = match word.split(' ').next().unwrap_or_default() {
             "TABLE" => "TABLES",
             "SEQUENCE" => "SEQUENCES",
@@ -225,7 +225,7 @@ impl InitialPrivilege {
 }
 
 /// The column's name, where the list is a column's.
-fn column(id: &ObjectId) -> Option<&String> {
+fn column(id: &ObjectId) -> Option<&str> {
     id.path.get(2)
 }
 
@@ -243,9 +243,9 @@ fn form<'a>(id: &ObjectId, identity: Option<&ObjectId>, owner: &'a str, cx: &Con
             let sequence = sequence(cx.catalogs.desired, column).or_else(|| sequence(cx.catalogs.current, column));
             format!("SEQUENCE {}", sequence?)
         }
-        None => id.path.get(1)?.clone(),
+        None => id.path.get(1)?.to_owned(),
     };
-    let column = column(id).filter(|_| identity.is_none()).map(|column| quote(column));
+    let column = column(id).filter(|_| identity.is_none()).map(quote);
     Some(Form { prefix: String::new(), on, column, owner })
 }
 

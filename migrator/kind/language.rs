@@ -31,7 +31,7 @@ impl Kind for Language {
             and not exists (select from member m where m.classid = 'pg_language'::regclass and m.objid = l.oid)";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("language", id.path.to_vec())]
+        vec![("language", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {

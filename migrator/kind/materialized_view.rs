@@ -35,7 +35,7 @@ impl Kind for MaterializedView {
         from relation c where c.relkind = 'm'";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
+        vec![("relation", id.path.clone()), ("type", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {

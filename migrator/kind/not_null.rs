@@ -25,9 +25,10 @@ pub struct NotNull {
 
 impl Kind for NotNull {
     const LABEL: &'static str = "not null";
+    const OF_RELATION: bool = true;
     const QUERY: &'static str = "
         select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end, coalesce(k.oid, 0), 0,
-            array[c.schema, c.relname, a.attname]::text[],
+            c.oid, a.attname,
             case when k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
                 then k.conname end as name,
             coalesce(k.convalidated, true) as validated, coalesce(k.connoinherit, false) as no_inherit,

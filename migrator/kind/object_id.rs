@@ -1,11 +1,10 @@
 //! What an object is called: its kind, and where it lies.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::ObjectKind;
+use super::{NamePath, ObjectKind};
 use crate::name::{qualified, quote};
 
 /// The server's own address of an object: its kind, and its names from the schema down. A satellite (comment,
@@ -13,30 +12,28 @@ use crate::name::{qualified, quote};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ObjectId {
     pub kind: ObjectKind,
-    pub path: Arc<[String]>,
+    pub path: NamePath,
 }
 
 impl ObjectId {
-    pub fn new<S: AsRef<str>>(kind: ObjectKind, path: &[S]) -> Self {
-        Self { kind, path: path.iter().map(|part| part.as_ref().to_owned()).collect() }
+    pub fn new<S: AsRef<str>>(kind: ObjectKind, path: impl IntoIterator<Item = S>) -> Self {
+        Self { kind, path: path.into_iter().collect() }
     }
 
     /// The id of what hangs on `target`: a comment, a set of privileges.
     pub fn satellite(kind: ObjectKind, target: &Self) -> Self {
-        let slug = std::iter::once(target.kind.slug().to_owned());
-        Self { kind, path: slug.chain(target.path.iter().cloned()).collect() }
+        Self { kind, path: target.path.below(target.kind.slug()) }
     }
 
     /// The object on which this satellite hangs.
     pub fn target(&self) -> Option<Self> {
-        let (slug, path) = self.path.split_first()?;
-        Some(Self { kind: slug.parse().ok()?, path: path.into() })
+        Some(Self { kind: self.path.first()?.parse().ok()?, path: self.path.tail(1) })
     }
 
     /// The same names and one more, as another kind: the column of a table.
     #[must_use]
     pub fn child(&self, kind: ObjectKind, name: &str) -> Self {
-        Self { kind, path: self.path.iter().cloned().chain([name.to_owned()]).collect() }
+        Self { kind, path: self.path.child(name) }
     }
 
     /// The same names, as another kind: the default of a column.
@@ -48,23 +45,22 @@ impl ObjectId {
     /// All names but the last, as another kind: the table of a column.
     #[must_use]
     pub fn parent(&self, kind: ObjectKind) -> Self {
-        let end = self.path.len().saturating_sub(1);
-        Self { kind, path: self.path[..end].into() }
+        Self { kind, path: self.path.parent() }
     }
 
     /// The names, quoted where they must be, with dots between.
     pub fn sql(&self) -> String {
-        qualified(&self.path)
+        qualified(self.path.iter())
     }
 
     /// The last name, quoted where it must be.
     pub fn name(&self) -> String {
-        self.path.last().map(|name| quote(name)).unwrap_or_default()
+        self.path.last().map(quote).unwrap_or_default()
     }
 
     /// The object's own name as it is.
     pub fn raw_name(&self) -> &str {
-        self.path.get(self.name_at()).map_or("", String::as_str)
+        &self.path[self.name_at()]
     }
 
     /// The place of its own name in the path: the last, or the one before the types of its arguments.
@@ -74,7 +70,7 @@ impl ObjectId {
 
     /// All names but the last, quoted: the table of a column, a trigger, a constraint.
     pub fn owner_sql(&self) -> String {
-        qualified(&self.path[..self.path.len().saturating_sub(1)])
+        qualified(self.path.parent().iter())
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn before_new_owner(target: &ObjectId) -> Vec<ObjectId> {
 }
 
 fn schema(target: &ObjectId) -> Option<ObjectId> {
-    (target.path.len() > 1).then(|| ObjectId::new(ObjectKind::Schema, &target.path[..1]))
+    (target.path.len() > 1).then(|| ObjectId { kind: ObjectKind::Schema, path: target.path.head(1) })
 }
 
 fn rights(schema: &ObjectId) -> [ObjectId; 3] {
@@ -77,7 +77,7 @@ fn rights(schema: &ObjectId) -> [ObjectId; 3] {
 /// Only who owns the schema may.
 pub(super) fn in_foreign_schema(id: &ObjectId) -> String {
     let told = format!("format('%s is in a schema that role %s does not own', {}, role.rolname)", literal(&id.to_string()));
-    let schema = id.path.first().map(|name| literal(name)).unwrap_or_default();
+    let schema = id.path.first().map(literal).unwrap_or_default();
     question(&told, &format!("pg_namespace n where n.nspname = {schema} and not pg_has_role(n.nspowner, 'usage')"))
 }
 

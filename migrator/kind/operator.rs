@@ -48,7 +48,7 @@ impl Kind for Operator {
 
     /// A partner that is not there yet is made as a shell.
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
-        let schema = |partner: &ObjectId| ObjectId::new(ObjectKind::Schema, &partner.path[..1]);
+        let schema = |partner: &ObjectId| ObjectId { kind: ObjectKind::Schema, path: partner.path.head(1) };
         self.partners().map(schema).collect()
     }
 
@@ -118,7 +118,7 @@ impl Kind for Operator {
     }
 
     fn title(id: &ObjectId) -> String {
-        match &id.path[..] {
+        match id.path.names()[..] {
             [_, _, left, right] => format!("operator {} ({left}, {right})", name(id)),
             _ => format!("operator {}", id.sql()),
         }
@@ -208,7 +208,7 @@ fn is_gone(id: &ObjectId, cx: &Context) -> bool {
 
 /// Schema and symbol; a symbol is never quoted.
 fn name(id: &ObjectId) -> String {
-    match &id.path[..] {
+    match id.path.names()[..] {
         [schema, symbol, ..] => format!("{}.{symbol}", quote(schema)),
         _ => id.sql(),
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId};
+use crate::kind::{Kind, NamePath, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -60,10 +60,10 @@ impl Kind for OperatorFamily {
 }
 
 /// `schema.name USING method`, of what has [schema, method, name, ..] as its path.
-pub(super) fn name(path: &[String]) -> String {
-    match path {
+pub(super) fn name(path: &NamePath) -> String {
+    match path.names()[..] {
         [schema, method, name, ..] => format!("{}.{} USING {}", quote(schema), quote(name), quote(method)),
-        _ => crate::name::qualified(path),
+        _ => crate::name::qualified(path.iter()),
     }
 }
 

@@ -45,12 +45,12 @@ impl Kind for OperatorFamilyMember {
             and not (f.oid < 16384 and exists (select from member m where m.classid = l.refclassid and m.objid = l.refobjid))";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
-        Some(ObjectId::new(ObjectKind::OperatorFamily, id.path.get(..3)?))
+        Some(ObjectId { kind: ObjectKind::OperatorFamily, path: id.path.head(3) })
     }
 
     /// The class that holds a member of the same number and types gives it up first.
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        let [_, _, _, word, number, left, right] = &id.path[..] else { return Recipe::none() };
+        let [_, _, _, word, number, left, right] = id.path.names()[..] else { return Recipe::none() };
         let types = if word == "FUNCTION" { format!(" ({left}, {right})") } else { String::new() };
         let order = self.sort_family.as_ref().map_or(String::new(), |family| format!(" FOR ORDER BY {family}"));
         let family = super::operator_family::name(&id.path);
@@ -62,7 +62,7 @@ impl Kind for OperatorFamilyMember {
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
-        let [_, _, _, word, number, left, right] = &id.path[..] else { return Recipe::none() };
+        let [_, _, _, word, number, left, right] = id.path.names()[..] else { return Recipe::none() };
         let family = super::operator_family::name(&id.path);
         let sql = format!("ALTER OPERATOR FAMILY {family} DROP {word} {number} ({left}, {right})");
         Recipe::one(superuser(Statement::new(sql), id).contract())
@@ -80,7 +80,7 @@ impl Kind for OperatorFamilyMember {
 
     fn title(id: &ObjectId) -> String {
         let family = super::operator_family::name(&id.path);
-        match &id.path[..] {
+        match id.path.names()[..] {
             [_, _, _, word, number, left, right] => {
                 format!("{} {number} ({left}, {right}) of operator family {family}", word.to_lowercase())
             }

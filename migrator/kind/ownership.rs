@@ -22,7 +22,7 @@ impl Kind for Ownership {
     const OPTIONAL: Option<Group> = Some(Group::Owner);
     // A sequence that a column owns has the owner of its table.
     const QUERY: &'static str = "
-        select o.classid, o.objid, 0, '{}'::text[], pg_get_userbyid(o.owner) as owner
+        select o.classid, o.objid, 0, false, pg_get_userbyid(o.owner) as owner
         from (
             select 'pg_class'::regclass::oid, c.oid, c.relowner from relation c
             where c.relkind in ('r', 'p', 'v', 'm', 'f') or c.relkind = 'S' and not exists (

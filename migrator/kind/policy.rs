@@ -23,8 +23,9 @@ pub struct Policy {
 
 impl Kind for Policy {
     const LABEL: &'static str = "policy";
+    const OF_RELATION: bool = true;
     const QUERY: &'static str = "
-        select 'pg_policy'::regclass::oid, p.oid, 0, array[c.schema, c.relname, p.polname]::text[],
+        select 'pg_policy'::regclass::oid, p.oid, 0, c.oid, p.polname,
             p.polcmd as command, p.polpermissive as permissive,
             coalesce((select json_agg(r.rolname order by r.rolname) from pg_roles r where r.oid = any (p.polroles)), '[]') as roles,
             pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check

@@ -50,8 +50,7 @@ impl Kind for Privilege {
             where l.acl is distinct from l.base)
         select h.classid, h.objid, h.objsubid,
             -- Nobody reads a table's tableoid and its like.
-            case when h.objsubid < 0 then array[pg_describe_object(h.classid, h.objid, h.objsubid)] else '{}' end::text[],
-            l.granted, l.revoked
+            h.objsubid < 0, l.granted, l.revoked
         from holder h join list l using (acl, type, owner)");
 
     /// Until PostgreSQL 14 everybody may create in the schema public of a new database, and since then nobody.

@@ -116,17 +116,17 @@ impl Kind for PublicationTable {
     }
 
     fn title(id: &ObjectId) -> String {
-        let (publication, table) = id.path.split_at(1.min(id.path.len()));
-        format!("table {} of publication {}", qualified(table), qualified(publication))
+        let (publication, table) = (id.path.head(1), id.path.tail(1));
+        format!("table {} of publication {}", qualified(table.iter()), qualified(publication.iter()))
     }
 }
 
 fn table(id: &ObjectId) -> ObjectId {
-    ObjectId { kind: ObjectKind::Table, path: id.path[1.min(id.path.len())..].into() }
+    ObjectId { kind: ObjectKind::Table, path: id.path.tail(1) }
 }
 
 pub(super) fn publication(id: &ObjectId) -> ObjectId {
-    ObjectId { kind: ObjectKind::Publication, path: id.path[..1.min(id.path.len())].into() }
+    ObjectId { kind: ObjectKind::Publication, path: id.path.head(1) }
 }
 
 /// What the publication of `id` publishes until now and this plan removes.

@@ -49,8 +49,8 @@ impl Kind for RangeType {
 
     /// The range's own name may be its shell's.
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        let own = (!self.began_as_shell).then(|| ("type", id.path.to_vec()));
-        own.into_iter().chain([("type", self.multirange.clone())]).collect()
+        let own = (!self.began_as_shell).then(|| ("type", id.path.clone()));
+        own.into_iter().chain([("type", self.multirange.iter().collect())]).collect()
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {

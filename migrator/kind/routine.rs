@@ -68,7 +68,7 @@ impl Kind for Routine {
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("routine", id.path.to_vec())]
+        vec![("routine", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -120,7 +120,7 @@ impl Kind for Routine {
 
     fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, _: &Catalog) {
         if *id == renaming.from {
-            let (old, new) = (qualified(&id.path[..2]), qualified(&renaming.to().path[..2]));
+            let (old, new) = (qualified(id.path.head(2).iter()), qualified(renaming.to().path.head(2).iter()));
             self.definition = self.definition.replacen(&old, &new, 1);
         }
         // A quoted body is a string: what it names is not followed, and the desired one is put in its place.
@@ -135,7 +135,7 @@ impl Kind for Routine {
 
 /// `schema.name(integer, text)`.
 pub(super) fn signature(id: &ObjectId) -> String {
-    match &id.path[..] {
+    match id.path.names()[..] {
         [schema, name, arguments] => format!("{}.{}({arguments})", quote(schema), quote(name)),
         _ => id.sql(),
     }

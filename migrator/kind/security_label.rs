@@ -22,8 +22,7 @@ impl Kind for SecurityLabel {
     const SATELLITE: bool = true;
     const QUERY: &'static str = "
         select l.classoid, l.objoid, l.objsubid,
-            array_remove(array[pg_describe_object(l.classoid, l.objoid, l.objsubid)], null)::text[],
-            json_object_agg(l.provider, l.label) as labels
+            true, json_object_agg(l.provider, l.label) as labels
         from (
             select s.classoid, s.objoid, s.objsubid, s.provider, s.label from pg_seclabel s
             union all select s.classoid, s.objoid, 0, s.provider, s.label from pg_shseclabel s

@@ -125,7 +125,7 @@ impl Kind for Sequence {
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("relation", id.path.to_vec())]
+        vec![("relation", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {

@@ -34,7 +34,7 @@ impl Kind for ShellType {
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("type", id.path.to_vec())]
+        vec![("type", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {

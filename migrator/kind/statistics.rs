@@ -51,7 +51,7 @@ impl Kind for Statistics {
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("statistics", id.path.to_vec())]
+        vec![("statistics", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {

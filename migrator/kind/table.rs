@@ -62,7 +62,7 @@ impl Kind for Table {
         from relation c where c.relkind in ('r', 'p', 'f')";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
+        vec![("relation", id.path.clone()), ("type", id.path.clone())]
     }
 
     fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {

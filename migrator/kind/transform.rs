@@ -64,10 +64,10 @@ impl Transform {
 }
 
 fn objection(id: &ObjectId) -> String {
-    super::objection::on_foreign_type(id, &id.path[..id.path.len().saturating_sub(1)].join("."))
+    super::objection::on_foreign_type(id, &id.path.parent().join("."))
 }
 
 /// The path holds the type as `format_type` writes it: quoted already.
 fn phrase(id: &ObjectId) -> String {
-    format!("{} LANGUAGE {}", id.path[..id.path.len().saturating_sub(1)].join("."), quote(id.raw_name()))
+    format!("{} LANGUAGE {}", id.path.parent().join("."), quote(id.raw_name()))
 }

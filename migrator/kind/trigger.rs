@@ -2,10 +2,11 @@
 //! Those that PostgreSQL makes for foreign keys are not ours to write; a clone on a partition is there only where it is
 //! enabled otherwise than its parent's. A constraint trigger cannot be replaced in place.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
+use crate::kind::definition::{Names, PlainTrigger};
 use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
@@ -14,8 +15,20 @@ use crate::statement::{Alteration, Disturbance, Fragment, LockMode, Recipe, Stat
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
-    /// As `pg_get_triggerdef` gives it.
+    /// As `pg_get_triggerdef` spells it.
     definition: String,
+    constraint: bool,
+    enabled: char,
+    on: ObjectKind,
+    clone_of: Option<ObjectId>,
+}
+
+/// What the query returns.
+#[derive(Deserialize)]
+struct Fields {
+    definition: Option<String>,
+    tgtype: i16,
+    function: Vec<String>,
     constraint: bool,
     enabled: char,
     on: ObjectKind,
@@ -24,16 +37,32 @@ pub struct Trigger {
 
 impl Kind for Trigger {
     const LABEL: &'static str = "trigger";
+    const OF_RELATION: bool = true;
+    const COMPOSED: bool = true;
+    // Functions of the system are named without their schema.
     const QUERY: &'static str = "
-        select 'pg_trigger'::regclass::oid, t.oid, 0, array[c.schema, c.relname, t.tgname]::text[],
-            pg_get_triggerdef(t.oid) as definition, t.tgconstraint <> 0 as constraint,
+        select 'pg_trigger'::regclass::oid, t.oid, 0, c.oid, t.tgname,
+            case when f.pronamespace = 'pg_catalog'::regnamespace or t.tgconstraint <> 0 or t.tgnargs > 0 or t.tgattr <> ''
+                or t.tgqual is not null or t.tgoldtable is not null or t.tgnewtable is not null
+                then pg_get_triggerdef(t.oid) end as definition,
+            t.tgtype, array[fn.nspname, f.proname]::text[] as function, t.tgconstraint <> 0 as constraint,
             t.tgenabled as enabled, case c.relkind when 'v' then 'view' else 'table' end as on,
             case when t.tgparentid <> 0 then (select json_build_object('kind', 'trigger', 'path', json_build_array(n.nspname, r.relname, p.tgname))
                 from pg_trigger p join pg_class r on r.oid = p.tgrelid join pg_namespace n on n.oid = r.relnamespace
                 where p.oid = t.tgparentid) end as clone_of
-        from relation c join pg_trigger t on t.tgrelid = c.oid
+        from relation c join pg_trigger t on t.tgrelid = c.oid join pg_proc f on f.oid = t.tgfoid
+            join pg_namespace fn on fn.oid = f.pronamespace
         where c.relkind in ('r', 'p', 'f', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
             else t.tgenabled <> (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid and p.tgconstraint = 0) end";
+
+    fn read<'de, D: Deserializer<'de>>(id: &ObjectId, fields: D, _: Names) -> Result<Self, D::Error> {
+        let Fields { definition, tgtype, function, constraint, enabled, on, clone_of } = Fields::deserialize(fields)?;
+        let composed = || {
+            let plain = PlainTrigger { name: id.raw_name(), tgtype, on: &id.parent(on), function: &function };
+            plain.definition()
+        };
+        Ok(Self { definition: definition.unwrap_or_else(composed), constraint, enabled, on, clone_of })
+    }
 
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
         self.clone_of.iter().cloned().collect()

@@ -41,7 +41,7 @@ impl Kind for View {
         from relation c where c.relkind = 'v'";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-        vec![("relation", id.path.to_vec()), ("type", id.path.to_vec())]
+        vec![("relation", id.path.clone()), ("type", id.path.clone())]
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {

@@ -40,7 +40,7 @@ pub fn candidates(changes: &BTreeMap<ObjectId, Change>, sides: Pair<&Catalog>) -
 /// Everything in the path but the object's own name.
 fn parents(id: &ObjectId) -> Vec<String> {
     let others = id.path.iter().enumerate().filter(|(at, _)| *at != id.name_at());
-    others.map(|(_, part)| part.clone()).collect()
+    others.map(|(_, part)| part.to_owned()).collect()
 }
 
 /// Whether the object, under the other's name, is what the other one is: with its columns, if it has any.

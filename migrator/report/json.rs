@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::kind::ObjectId;
+use crate::kind::{NamePath, ObjectId};
 use crate::plan::gate::Reason;
 use crate::report::{Gated, Step, approvals, counts, steps};
 use crate::statement::{HazardKind, LockMode, Phase, Statement, TransactionMode};
@@ -119,7 +119,7 @@ struct Object<'a> {
     kind: &'static str,
     /// As SQL writes it.
     name: String,
-    path: &'a [String],
+    path: &'a NamePath,
 }
 
 impl<'a> From<&'a ObjectId> for Object<'a> {

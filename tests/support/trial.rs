@@ -290,28 +290,28 @@ async fn run(connection: &mut PgConnection, batch: usize, sql: &str) -> Result<(
 }
 
 /// The locks of one batch, on tables that were there before the plan and still are.
-struct Watch<'a> {
+struct Watch {
     /// Each table under the names that the plan may call it by.
     names: HashMap<u32, [Path; 2]>,
-    declared: HashMap<&'a [String], LockMode>,
+    declared: HashMap<Path, LockMode>,
     held: HashMap<u32, LockMode>,
 }
 
-impl<'a> Watch<'a> {
-    fn new(batch: &'a Batch, renames: &[Renaming], before: &BTreeMap<Path, Table>, now: &HashMap<u32, Path>) -> Self {
+impl Watch {
+    fn new(batch: &Batch, renames: &[Renaming], before: &BTreeMap<Path, Table>, now: &HashMap<u32, Path>) -> Self {
         let names = before
             .iter()
             .filter_map(|(path, table)| Some((table.oid, [now.get(&table.oid)?.clone(), follow(path, renames)])));
-        let mut declared: HashMap<&[String], LockMode> = HashMap::new();
+        let mut declared: HashMap<Path, LockMode> = HashMap::new();
         for lock in batch.statements.iter().flat_map(|statement| &statement.locks).filter(|lock| on_table(lock)) {
-            let mode = declared.entry(&lock.on.path).or_insert(lock.mode);
+            let mode = declared.entry(path_of(&lock.on)).or_insert(lock.mode);
             *mode = lock.mode.max(*mode);
         }
         Self { names: names.collect(), declared, held: HashMap::new() }
     }
 
     fn declared(&self, names: &[Path]) -> Option<LockMode> {
-        names.iter().filter_map(|name| self.declared.get(name.as_slice())).max().copied()
+        names.iter().filter_map(|name| self.declared.get(name)).max().copied()
     }
 
     /// What the statement took beyond what its batch declares. Locks up to ROW EXCLUSIVE are those of ordinary reads
@@ -340,7 +340,7 @@ impl<'a> Watch<'a> {
                 statement.locks.iter().filter(|lock| on_table(lock)).map(move |lock| (statement, lock))
             });
             for (statement, lock) in locks {
-                if names.iter().any(|name| **name == *lock.on.path) && held.is_none_or(|held| *held < lock.mode) {
+                if names.iter().any(|name| *name == path_of(&lock.on)) && held.is_none_or(|held| *held < lock.mode) {
                     let held = held.map_or("nothing".to_owned(), ToString::to_string);
                     findings.push(finding(statement, &names[0], format!("{held} taken, {} declared", lock.mode)));
                 }
@@ -348,6 +348,10 @@ impl<'a> Watch<'a> {
         }
         findings
     }
+}
+
+fn path_of(id: &ObjectId) -> Path {
+    id.path.iter().map(str::to_owned).collect()
 }
 
 /// A view may have the name that a table is about to take.
@@ -367,7 +371,7 @@ fn follow(path: &[String], renames: &[Renaming]) -> Path {
         let with_new_parents: Vec<String> = new.iter().chain([part]).cloned().collect();
         let renaming = renames
             .iter()
-            .find(|renaming| *renaming.from.path == path[..=at] || *renaming.from.path == *with_new_parents);
+            .find(|renaming| [&path[..=at], &with_new_parents].contains(&path_of(&renaming.from).as_slice()));
         new.push(renaming.map_or_else(|| part.clone(), |renaming| renaming.name.clone()));
     }
     new
@@ -376,7 +380,7 @@ fn follow(path: &[String], renames: &[Renaming]) -> Path {
 /// The hazards of the plan, by what they are and the object that they name.
 fn declares(plan: &Plan, kind: HazardKind, paths: &[&[String]]) -> bool {
     let hazards = plan.batches.iter().flat_map(|batch| &batch.statements).flat_map(|statement| &statement.hazards);
-    hazards.filter(|hazard| hazard.kind == kind).any(|hazard| paths.contains(&&*hazard.object.path))
+    hazards.filter(|hazard| hazard.kind == kind).any(|hazard| paths.contains(&path_of(&hazard.object).as_slice()))
 }
 
 /// No row and no value is lost unless the plan says so.
