@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::kind::{Object, ObjectId};
@@ -88,19 +89,19 @@ pub struct Size {
     pub rows: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
+#[derive(Serialize, Deserialize)]
+struct Entry<I, O> {
     #[serde(flatten)]
-    id: ObjectId,
+    id: I,
     #[serde(flatten)]
-    object: Object,
+    object: O,
 }
 
 /// The stored form: plain lists, in order.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Stored {
     major: u32,
-    objects: Vec<Entry>,
+    objects: Vec<Entry<ObjectId, Object>>,
     dependencies: BTreeSet<Dependency>,
     unmodelled: BTreeSet<Unmodelled>,
     roles: BTreeSet<String>,
@@ -115,8 +116,8 @@ struct Stored {
 pub type Objects = IndexMap<ObjectId, Object, RandomState>;
 
 /// A database's schema.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Stored", into = "Stored")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct Catalog {
     /// The server's major version.
     pub major: u32,
@@ -196,8 +197,10 @@ impl Catalog {
         for (old, new) in order.iter().zip(0..) {
             places[*old as usize] = new;
         }
-        let objects = order.iter().filter_map(|old| objects[*old as usize].take()).collect();
-        let mut catalog = Self { major, objects, ..Self::default() };
+        let mut sorted = Objects::with_capacity_and_hasher(order.len(), RandomState::default());
+        sorted.extend(order.iter().filter_map(|old| objects[*old as usize].take()));
+        drop((objects, order));
+        let mut catalog = Self { major, objects: sorted, ..Self::default() };
         let edges = dependencies.into_iter().map(|(from, to)| (places[from as usize], places[to as usize]));
         catalog.connect(edges.collect());
         catalog
@@ -379,18 +382,28 @@ impl TryFrom<Stored> for Catalog {
     }
 }
 
-impl From<Catalog> for Stored {
-    fn from(catalog: Catalog) -> Self {
-        let dependencies = catalog.dependencies().collect();
-        Self {
-            major: catalog.major,
-            dependencies,
-            objects: catalog.objects.into_iter().map(|(id, object)| Entry { id, object }).collect(),
-            unmodelled: catalog.unmodelled,
-            roles: catalog.roles,
-            role: catalog.role,
-            tablespace: catalog.tablespace,
-            strangers: catalog.strangers,
-        }
+/// Entry by entry: a copy of a big catalog would take as much memory again.
+impl Serialize for Catalog {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entries = || self.objects.iter().map(|(id, object)| Entry { id, object });
+        let mut stored = serializer.serialize_struct("Catalog", 8)?;
+        stored.serialize_field("major", &self.major)?;
+        stored.serialize_field("objects", &Listed(entries))?;
+        stored.serialize_field("dependencies", &Listed(|| self.dependencies()))?;
+        stored.serialize_field("unmodelled", &self.unmodelled)?;
+        stored.serialize_field("roles", &self.roles)?;
+        stored.serialize_field("role", &self.role)?;
+        stored.serialize_field("tablespace", &self.tablespace)?;
+        stored.serialize_field("strangers", &self.strangers)?;
+        stored.end()
+    }
+}
+
+/// A list that is made while it is written.
+struct Listed<F>(F);
+
+impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for Listed<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }

@@ -30,7 +30,7 @@ pub fn diff(catalogs: Pair<&Catalog>) -> BTreeMap<ObjectId, Change> {
         let before = current.next_if(|_| order.is_le());
         let after = desired.next_if(|_| order.is_ge());
         let change = match (before, after) {
-            (Some((id, before)), Some((_, after))) => (before != after).then(|| (id, Change::Alter)),
+            (Some((id, before)), Some((_, after))) => (before != after).then_some((id, Change::Alter)),
             (Some((id, _)), None) => Some((id, Change::Drop)),
             (None, after) => after.map(|(id, _)| (id, Change::Create)),
         };

@@ -181,39 +181,47 @@ impl Reader {
         &self,
         connection: &mut PgConnection,
     ) -> Result<(Vec<(u32, u32)>, Folds), IntrospectError> {
-        // One row of long arrays: a row for each edge costs both ends several times as much.
+        // A row of long arrays for so many objects: a row for each edge costs both ends several times as much, and one row
+        // for all is as big as the rest of the catalog.
         let sql = "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
                 array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
-            from pg_depend where objid >= 16384";
-        let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed("dependencies"))?;
-        let oids = |at: usize| row.get::<Option<Vec<Oid>>, _>(at).unwrap_or_default().into_iter().map(|oid| oid.0);
-        let parts = |at: usize| row.get::<Option<Vec<i32>>, _>(at).unwrap_or_default().into_iter();
-        let addresses =
-            |at| oids(at).zip(oids(at + 1)).zip(parts(at + 2)).map(|((class, object), part)| (class, object, part));
-        let types: &str = row.get::<Option<&str>, _>(6).unwrap_or_default();
-        let mut edges = Vec::with_capacity(types.len());
+            from pg_depend where objid >= 16384 group by objid::bigint / 8192";
+        let (mut edges, mut unresolved) = (Vec::new(), Vec::new());
         let mut folds = Folds::default();
         let mut sorts = Sorts::default();
         let mut last = (0, 0, ' ');
-        for ((from, to), deptype) in addresses(0).zip(addresses(3)).zip(types.chars()) {
-            if last != (from.0, to.0, deptype) {
-                last = (from.0, to.0, deptype);
-                sorts.see(from.0, deptype);
-                sorts.see(to.0, deptype);
-            }
-            if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.places.contains_key(&from) {
-                folds.entry(from).or_insert(to);
-            }
-            if !matches!(deptype, 'P' | 'S') {
-                edges.push((from, to));
+        let mut rows = sqlx::query(sql).fetch(&mut *connection);
+        while let Some(row) = rows.try_next().await.map_err(failed("dependencies"))? {
+            let oids = |at: usize| row.get::<Vec<Oid>, _>(at).into_iter().map(|oid| oid.0);
+            let parts = |at: usize| row.get::<Vec<i32>, _>(at).into_iter();
+            let addresses =
+                |at| oids(at).zip(oids(at + 1)).zip(parts(at + 2)).map(|((class, object), part)| (class, object, part));
+            let types: &str = row.get(6);
+            for ((from, to), deptype) in addresses(0).zip(addresses(3)).zip(types.chars()) {
+                if last != (from.0, to.0, deptype) {
+                    last = (from.0, to.0, deptype);
+                    sorts.see(from.0, deptype);
+                    sorts.see(to.0, deptype);
+                }
+                if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.places.contains_key(&from) {
+                    folds.entry(from).or_insert(to);
+                }
+                match (self.places.get(&from), self.places.get(&to)) {
+                    _ if matches!(deptype, 'P' | 'S') => {}
+                    (Some(from), Some(to)) => edges.push((*from, *to)),
+                    _ => unresolved.push((from, to)),
+                }
             }
         }
+        drop(rows);
         sorts.check(connection).await?;
-        let dependencies = edges.into_iter().filter_map(|(from, to)| {
-            let (from, to) = (self.resolve(from, &folds)?, self.resolve(to, &folds)?);
-            Some((self.in_need(from)?, to)).filter(|(from, to)| from != to)
-        });
-        Ok((dependencies.collect(), folds))
+        let folded =
+            unresolved.iter().filter_map(|(from, to)| self.resolve(*from, &folds).zip(self.resolve(*to, &folds)));
+        let edges = edges
+            .into_iter()
+            .chain(folded)
+            .filter_map(|(from, to)| Some((self.in_need(from)?, to)).filter(|(from, to)| from != to));
+        Ok((edges.collect(), folds))
     }
 
     /// The object's own place, or that of the whole that needs what it needs.

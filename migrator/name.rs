@@ -274,7 +274,7 @@ mod tests {
         assert_eq!(quote("Orders"), "\"Orders\"");
         assert_eq!(quote("a\"b"), "\"a\"\"b\"");
         assert_eq!(quote(""), "\"\"");
-        assert_eq!(qualified(&["public", "my table"]), "public.\"my table\"");
+        assert_eq!(qualified(["public", "my table"]), "public.\"my table\"");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! time, the run and the number are arguments. Never compresses or stores anything.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 
@@ -136,8 +137,14 @@ impl Bundle {
 
 /// Indented, one line per field, with a newline at the end: made to be read and compared by people too.
 pub fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = Vec::new();
     // Writing JSON into memory fails only for maps whose keys are no strings; our values have none.
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
+    let _ = write_json(&mut bytes, value);
     bytes
+}
+
+/// The same, piece by piece.
+pub fn write_json<T: Serialize>(writer: &mut impl Write, value: &T) -> std::io::Result<()> {
+    serde_json::to_writer_pretty(&mut *writer, value)?;
+    writer.write_all(b"\n")
 }

@@ -14,6 +14,7 @@ use crate::entry::progress::Progress;
 use crate::entry::{answer, log, print, request};
 use crate::report::text::{self, Palette};
 use crate::report::{Gated, counts, json, markdown, plural, revision, sql, steps};
+use crate::revision::write_json;
 
 /// Runs one command.
 pub fn main() -> ExitCode {
@@ -193,7 +194,8 @@ async fn snapshot(mut arguments: SnapshotArguments, config: &Config) -> Result<E
     let mut progress = Progress::new();
     let catalog = app::snapshot(&url.parse()?, &mut |event| progress.on(event)).await;
     progress.finish();
-    print::bytes(&crate::revision::json(&catalog?))?;
+    let catalog = catalog?;
+    print::written(|stdout| write_json(stdout, &catalog))?;
     Ok(Exit::Done)
 }
 

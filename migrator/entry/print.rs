@@ -2,7 +2,7 @@
 //! Colours only where a terminal shows them and `NO_COLOR` does not forbid it. Never panics when the reader has gone:
 //! `migrator plan | head` is a fair thing to do.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -39,8 +39,13 @@ pub fn result(text: &str) -> Result<(), Failure> {
 }
 
 pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+    written(|stdout| stdout.write_all(bytes))
+}
+
+/// What `write` writes, piece by piece: it may be big.
+pub fn written(write: impl FnOnce(&mut BufWriter<StdoutLock>) -> std::io::Result<()>) -> Result<(), Failure> {
+    let mut stdout = BufWriter::new(std::io::stdout().lock());
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::new(Code::OutputFailed, "The result could not be written").because(&error)),
         Ok(()) => Ok(()),

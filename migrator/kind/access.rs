@@ -96,7 +96,7 @@ impl Grant {
 /// Whether the satellite is that of the schema public, which every database begins with. Before PostgreSQL 15 it belongs
 /// to the system's superuser, and everybody may create there.
 pub(super) fn is_schema_public(satellite: &ObjectId) -> bool {
-    satellite.target() == Some(ObjectId::new(ObjectKind::Schema, &["public"]))
+    satellite.target() == Some(ObjectId::new(ObjectKind::Schema, ["public"]))
 }
 
 impl AccessList {

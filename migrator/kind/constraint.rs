@@ -565,5 +565,5 @@ fn index_of(constraint: &ObjectId) -> ObjectId {
     if constraint.kind == ObjectKind::Index {
         return constraint.clone();
     }
-    ObjectId::new(ObjectKind::Index, &[&constraint.path[0], constraint.raw_name()])
+    ObjectId::new(ObjectKind::Index, [&constraint.path[0], constraint.raw_name()])
 }

@@ -45,7 +45,7 @@ impl Kind for DefaultPrivilege {
     );
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
-        schema(id).map(|schema| ObjectId::new(ObjectKind::Schema, &[schema]))
+        schema(id).map(|schema| ObjectId::new(ObjectKind::Schema, [schema]))
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -120,7 +120,7 @@ pub(super) fn given_to(id: &ObjectId, current: &Catalog) -> AccessList {
 
 /// The same by the word and the schema.
 pub(super) fn given_within(schema: Option<&str>, word: &str, current: &Catalog) -> AccessList {
-    let in_force = |schema: &str| match current.get(&ObjectId::new(KIND, &[schema, current.role.as_str(), word])) {
+    let in_force = |schema: &str| match current.get(&ObjectId::new(KIND, [schema, current.role.as_str(), word])) {
         Some(Object::DefaultPrivilege(object)) => Some(&object.list),
         _ => None,
     };

@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn an_index_is_spelled_as_the_server_spells_it() {
-        let table = ObjectId::new(ObjectKind::Table, &["public", "Orders"]);
+        let table = ObjectId::new(ObjectKind::Table, ["public", "Orders"]);
         let index = PlainIndex {
             name: "i",
             unique: true,

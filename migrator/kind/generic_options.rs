@@ -240,7 +240,7 @@ mod tests {
         }
         assert_eq!(sql.revealed(), "CREATE OPTIONS (\"Password\" 'hunter2', host 'h', q 'hunter2')");
         assert_eq!(options(&stored), read);
-        let id = ObjectId::new(crate::kind::ObjectKind::ForeignServer, &["s"]);
+        let id = ObjectId::new(crate::kind::ObjectKind::ForeignServer, ["s"]);
         let noted = options(&stored).confess(&GenericOptions::default(), Statement::new(""), &id);
         assert!(noted.hazards[0].note.ends_with("Password, q"));
         assert!(options(&stored).confess(&read, Statement::new(""), &id).hazards.is_empty());

@@ -125,7 +125,7 @@ impl Kind for Index {
     fn read<'de, D: Deserializer<'de>>(id: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {
         let row = Fields::deserialize(fields)?;
         let kind = if row.materialized { ObjectKind::MaterializedView } else { ObjectKind::Table };
-        let on = names.relation(row.relation).unwrap_or_else(|| ObjectId::new(kind, &[&row.schema, &row.table]));
+        let on = names.relation(row.relation).unwrap_or_else(|| ObjectId::new(kind, [&row.schema, &row.table]));
         let columns = names.columns(row.relation, &row.columns)?;
         let composed = || {
             let plain = PlainIndex {
@@ -278,7 +278,7 @@ impl Index {
             recipe.establish.extend(self.changed_settings(id, None, cx));
             return Alteration::Swap(recipe);
         }
-        let aside = ObjectId::new(ObjectKind::Index, &[&id.path[0], &temporary(id.raw_name())]);
+        let aside = ObjectId::new(ObjectKind::Index, [&id.path[0], &temporary(id.raw_name())]);
         let mut build = self.build(id, cx);
         // The definition names the index right after the words, exactly once before the first ` ON `.
         let named = format!(" {} ON ", id.name());

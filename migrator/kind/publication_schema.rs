@@ -65,7 +65,7 @@ impl Kind for PublicationSchema {
 }
 
 fn schema(id: &ObjectId) -> ObjectId {
-    ObjectId::new(ObjectKind::Schema, &[id.raw_name()])
+    ObjectId::new(ObjectKind::Schema, [id.raw_name()])
 }
 
 fn change(id: &ObjectId, word: &str) -> String {

@@ -72,7 +72,7 @@ impl TextSearchDictionary {
     /// The old one steps aside, and goes once no configuration has it.
     fn swap(&self, id: &ObjectId, cx: &Context) -> Alteration {
         let name = super::index::temporary(id.raw_name());
-        let aside = ObjectId::new(id.kind, &[&id.path[0], &name]);
+        let aside = ObjectId::new(id.kind, [&id.path[0], &name]);
         let away = format!("ALTER TEXT SEARCH DICTIONARY {} RENAME TO {}", id.sql(), quote(&name));
         let users = cx.catalogs.current.used_by(id).filter(|user| user.kind == ObjectKind::TextSearchConfiguration);
         let users = users.filter(|user| !cx.is_dropped(user));
