@@ -37,8 +37,11 @@ impl Kind for InitialPrivilege {
                 from pg_class c where c.relacl is not null and (c.oid < 16384 or c.relkind = 'S'
                     or c.oid in (select m.objid from member m where m.classid = 'pg_class'::regclass))
             union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl, null, c.relowner
-                from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attacl is not null and not a.attisdropped
-                    and (c.oid < 16384 or c.oid in (select m.objid from member m where m.classid = 'pg_class'::regclass))
+                from pg_attribute a join pg_class c on c.oid = a.attrelid
+                where a.attrelid < 16384 and a.attacl is not null and not a.attisdropped
+            union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl, null, c.relowner
+                from member m join pg_attribute a on a.attrelid = m.objid join pg_class c on c.oid = a.attrelid
+                where m.classid = 'pg_class'::regclass and m.objid >= 16384 and a.attacl is not null and not a.attisdropped
             union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl, null, c.relowner
                 from pg_init_privs p join pg_attribute a on a.attrelid = p.objoid and a.attnum = p.objsubid and a.attacl is null
                     join pg_class c on c.oid = a.attrelid

@@ -24,11 +24,13 @@ impl Kind for Privilege {
     const OPTIONAL: Option<Group> = Some(Group::Privileges);
     // Few lists are different ones, and each is read once.
     const QUERY: &'static str = concat!("
-        with holder (classid, objid, objsubid, acl, type, owner) as materialized (
+        with granted as materialized (
+            select a.attrelid, a.attnum, a.attacl from pg_attribute a where a.attacl is not null and not a.attisdropped
+        ), holder (classid, objid, objsubid, acl, type, owner) as materialized (
             select 'pg_class'::regclass::oid, c.oid, 0, c.relacl, case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner
                 from relation c where c.relacl is not null
             union all select 'pg_class'::regclass, c.oid, a.attnum, a.attacl, 'c', c.relowner
-                from relation c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped where a.attacl is not null
+                from relation c join granted a on a.attrelid = c.oid
             union all select 'pg_type'::regclass, t.oid, 0, t.typacl, 'T', t.typowner
                 from pg_type t join user_schema s on s.oid = t.typnamespace where t.typacl is not null
             union all select 'pg_proc'::regclass, p.oid, 0, p.proacl, 'f', p.proowner
