@@ -45,6 +45,9 @@ pub enum IntrospectError {
     Version(u32),
 }
 
+/// How many pages of `pg_depend` are asked for in one row: some 70,000 edges.
+const PORTION: i64 = 512;
+
 /// What is a part of something else, to that.
 type Folds = HashMap<Address, Address, RandomState>;
 
@@ -181,22 +184,29 @@ impl Reader {
         &self,
         connection: &mut PgConnection,
     ) -> Result<(Vec<(u32, u32)>, Folds), IntrospectError> {
-        // A row of long arrays for so many objects: a row for each edge costs both ends several times as much, and one row
-        // for all is as big as the rest of the catalog.
-        let sql = "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
-                array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
-            from pg_depend where objid >= 16384 group by objid::bigint / 8192";
+        // A row of long arrays for so many pages: a row for each edge costs both ends several times as much, and one row for
+        // all is as big as the rest of the catalog.
+        let pages = "select pg_relation_size('pg_depend') / current_setting('block_size')::bigint";
+        let pages: i64 = sqlx::query_scalar(pages).fetch_one(&mut *connection).await.map_err(failed("dependencies"))?;
         let (mut edges, mut unresolved) = (Vec::new(), Vec::new());
         let mut folds = Folds::default();
         let mut sorts = Sorts::default();
         let mut last = (0, 0, ' ');
-        let mut rows = sqlx::query(sql).fetch(&mut *connection);
-        while let Some(row) = rows.try_next().await.map_err(failed("dependencies"))? {
-            let oids = |at: usize| row.get::<Vec<Oid>, _>(at).into_iter().map(|oid| oid.0);
-            let parts = |at: usize| row.get::<Vec<i32>, _>(at).into_iter();
+        for portion in 0..=pages / PORTION {
+            let sql = format!(
+                "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
+                    array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
+                from pg_depend where objid >= 16384 and ctid >= '({},0)' and ctid < '({},0)'",
+                portion * PORTION,
+                (portion + 1) * PORTION
+            );
+            let row = sqlx::query(AssertSqlSafe(sql)).persistent(false).fetch_one(&mut *connection).await;
+            let row = row.map_err(failed("dependencies"))?;
+            let oids = |at: usize| row.get::<Option<Vec<Oid>>, _>(at).unwrap_or_default().into_iter().map(|oid| oid.0);
+            let parts = |at: usize| row.get::<Option<Vec<i32>>, _>(at).unwrap_or_default().into_iter();
             let addresses =
                 |at| oids(at).zip(oids(at + 1)).zip(parts(at + 2)).map(|((class, object), part)| (class, object, part));
-            let types: &str = row.get(6);
+            let types = row.get::<Option<&str>, _>(6).unwrap_or_default();
             for ((from, to), deptype) in addresses(0).zip(addresses(3)).zip(types.chars()) {
                 if last != (from.0, to.0, deptype) {
                     last = (from.0, to.0, deptype);
@@ -213,7 +223,6 @@ impl Reader {
                 }
             }
         }
-        drop(rows);
         sorts.check(connection).await?;
         let folded =
             unresolved.iter().filter_map(|(from, to)| self.resolve(*from, &folds).zip(self.resolve(*to, &folds)));
@@ -252,11 +261,9 @@ impl Reader {
 
     async fn sizes(&self, connection: &mut PgConnection) -> Result<HashMap<ObjectId, Size>, IntrospectError> {
         // relpages is an estimate that costs nothing; pg_relation_size would open every file.
-        let sql = format!(
-            "{PREAMBLE} select c.oid, c.relpages::bigint * 8192, greatest(c.reltuples, 0)::bigint
-            from relation c where c.relkind in ('r', 'm') and c.relpages > 0"
-        );
-        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.map_err(failed("sizes"))?;
+        let sql = "select c.oid, c.relpages::bigint * 8192, greatest(c.reltuples, 0)::bigint
+            from pg_class c where c.relkind in ('r', 'm') and c.relpages > 0 and c.oid >= 16384";
+        let rows = sqlx::query(sql).fetch_all(connection).await.map_err(failed("sizes"))?;
         let size = |row: &sqlx::postgres::PgRow| {
             let number = |at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or_default();
             Some((self.names().relation(row.get::<Oid, _>(0).0)?, Size { bytes: number(1), rows: number(2) }))

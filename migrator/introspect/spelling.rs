@@ -41,6 +41,10 @@ pub async fn spelled(
     let mut rows = sqlx::query(trees).fetch(&mut *connection);
     while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
         let (object, relation) = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0);
+        // Nobody's to read: other sessions' temporary tables, which may be locked.
+        if relation != 0 && names.relation(relation).is_none() {
+            continue;
+        }
         let asked = match gist(row.get(2), relation, names) {
             Some(gist) => *first.entry(gist).or_insert(object),
             None => object,

@@ -175,8 +175,7 @@ impl Kind for Constraint {
 
     fn spelling() -> Option<Spelling> {
         Some(Spelling {
-            trees: "select k.oid, k.conrelid, k.conbin::text
-                from relation c join pg_constraint k on k.conrelid = c.oid where k.contype = 'c'",
+            trees: "select k.oid, k.conrelid, k.conbin::text from pg_constraint k where k.contype = 'c' and k.conrelid >= 16384",
             fields: "select k.oid, pg_get_expr(k.conbin, k.conrelid) as expression from pg_constraint k where k.oid = any ($1)",
         })
     }

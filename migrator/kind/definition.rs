@@ -51,7 +51,8 @@ impl<'a> Names<'a> {
 /// How to have the server spell out expressions once for all objects that have the same.
 #[derive(Debug, Clone, Copy)]
 pub struct Spelling {
-    /// Returns (objid oid, the relation whose columns it speaks of, the node tree as text) for every object.
+    /// Returns (objid oid, the relation whose columns it speaks of or 0, the node tree as text) for every object, and
+    /// perhaps for others.
     pub trees: &'static str,
     /// Returns (objid oid) and fields of the object, by their names, for the objids that it is given.
     pub fields: &'static str,

@@ -116,7 +116,7 @@ impl Kind for Index {
     fn spelling() -> Option<Spelling> {
         Some(Spelling {
             trees: "select i.indexrelid, i.indrelid, i.indpred::text
-                from relation c join pg_index i on i.indexrelid = c.oid where i.indpred is not null",
+                from pg_index i where i.indpred is not null and i.indexrelid >= 16384",
             fields: "select i.indexrelid, pg_get_expr(i.indpred, i.indrelid) as expression
                 from pg_index i where i.indexrelid = any ($1)",
         })

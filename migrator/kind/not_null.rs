@@ -29,7 +29,7 @@ impl Kind for NotNull {
     const QUERY: &'static str = "
         select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end, coalesce(k.oid, 0), 0,
             c.oid, a.attname,
-            case when k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
+            case when k.oid is not null and k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
                 then k.conname end as name,
             coalesce(k.convalidated, true) as validated, coalesce(k.connoinherit, false) as no_inherit,
             coalesce(k.conislocal, a.attislocal) as local, c.relispartition as partition,
