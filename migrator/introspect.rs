@@ -188,7 +188,7 @@ impl Reader {
         // all is as big as the rest of the catalog.
         let pages = "select pg_relation_size('pg_depend') / current_setting('block_size')::bigint";
         let pages: i64 = sqlx::query_scalar(pages).fetch_one(&mut *connection).await.map_err(failed("dependencies"))?;
-        let (mut edges, mut unresolved) = (Vec::new(), Vec::new());
+        let (mut edges, mut unresolved, mut partitions) = (Vec::new(), Vec::new(), Vec::new());
         let mut folds = Folds::default();
         let mut sorts = Sorts::default();
         let mut last = (0, 0, ' ');
@@ -213,8 +213,10 @@ impl Reader {
                     sorts.see(from.0, deptype);
                     sorts.see(to.0, deptype);
                 }
-                if matches!(deptype, 'i' | 'e') || deptype == 'P' && !self.places.contains_key(&from) {
-                    folds.entry(from).or_insert(to);
+                match deptype {
+                    'i' | 'e' => _ = folds.entry(from).or_insert(to),
+                    'P' if !self.places.contains_key(&from) => partitions.push((from, to)),
+                    _ => {}
                 }
                 match (self.places.get(&from), self.places.get(&to)) {
                     _ if matches!(deptype, 'P' | 'S') => {}
@@ -224,6 +226,10 @@ impl Reader {
             }
         }
         sorts.check(connection).await?;
+        // The index behind a partition's key is the key's before it is a part of the parent's index.
+        for (from, to) in partitions {
+            folds.entry(from).or_insert(to);
+        }
         let folded =
             unresolved.iter().filter_map(|(from, to)| self.resolve(*from, &folds).zip(self.resolve(*to, &folds)));
         let edges = edges

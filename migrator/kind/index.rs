@@ -178,6 +178,9 @@ impl Kind for Index {
         let mut recipe = Recipe::one(self.build(id, cx));
         recipe.establish.extend(self.changed_settings(id, None, cx));
         self.attach_to_parent(id, cx, &mut recipe);
+        if self.has_attached_twin(cx) {
+            recipe.needs.extend(super::inheritance::arrivals(&self.on, cx));
+        }
         recipe
     }
 
@@ -201,7 +204,7 @@ impl Kind for Index {
         }
         let broken = *valid && !current.valid;
         if *definition != current.definition || *tablespace != current.tablespace || broken {
-            return if left { Alteration::Replace } else { change.desired.swap(id, broken, cx) };
+            return if left { Alteration::Replace } else { change.desired.swap(id, current, broken, cx) };
         }
         let mut recipe = Recipe::many(change.desired.changed_settings(id, Some(current), cx));
         if current.parent.is_none() {
@@ -267,7 +270,7 @@ impl Index {
     }
 
     /// Builds the new index beside the old one and changes their names, so that queries always have one.
-    fn swap(&self, id: &ObjectId, broken: bool, cx: &Context) -> Alteration {
+    fn swap(&self, id: &ObjectId, current: &Self, broken: bool, cx: &Context) -> Alteration {
         if self.partitioned || self.parent.is_some() || self.replica_identity || cx.is_new(&self.on) {
             return Alteration::Replace;
         }
@@ -283,11 +286,14 @@ impl Index {
         // The definition names the index right after the words, exactly once before the first ` ON `.
         let named = format!(" {} ON ", id.name());
         build.sql = crate::name::Sql::new(build.sql.as_str().replacen(&named, &format!(" {} ON ", aside.name()), 1));
-        let out = Statement::new(format!("DROP INDEX {}", id.sql())).lock(LockMode::AccessExclusive, &self.on);
-        let into = Statement::new(format!("ALTER INDEX {} RENAME TO {}", aside.sql(), id.name())).joined();
-        let mut establish = vec![out, into];
-        establish.extend(self.changed_settings(id, None, cx).into_iter().map(Statement::joined));
-        Alteration::Swap(Recipe { prepare: vec![build], establish, ..Recipe::default() })
+        let (unclustered, replica_identity) = (Pair::new(false, false), Pair::new(current.replica_identity, false));
+        let mut establish = settings(&self.on, &id.name(), unclustered, replica_identity, cx);
+        establish.push(Statement::new(format!("DROP INDEX {}", id.sql())).lock(LockMode::AccessExclusive, &self.on));
+        establish.push(Statement::new(format!("ALTER INDEX {} RENAME TO {}", aside.sql(), id.name())));
+        establish.extend(self.changed_settings(id, None, cx));
+        let establish = establish.into_iter().enumerate();
+        let establish = establish.map(|(at, statement)| if at == 0 { statement } else { statement.joined() });
+        Alteration::Swap(Recipe { prepare: vec![build], establish: establish.collect(), ..Recipe::default() })
     }
 
     fn changed_settings(&self, id: &ObjectId, current: Option<&Self>, cx: &Context) -> Vec<Statement> {
@@ -305,6 +311,16 @@ impl Index {
             Statement::new(format!("{alter} {} ALTER COLUMN {number} SET STATISTICS {target}", id.sql()))
         }));
         statements
+    }
+
+    /// ATTACH PARTITION takes the first index that is like the parent's: one that shall stand alone must not be there yet.
+    pub(super) fn has_attached_twin(&self, cx: &Context) -> bool {
+        let shape = |index: &Self| index.definition.split_once(" ON ").map(|(_, shape)| shape.to_owned());
+        let mut others = cx.catalogs.desired.used_by(&self.on).filter_map(|id| cx.desired(id));
+        self.parent.is_none()
+            && others.any(|object| {
+                matches!(object, Object::Index(other) if other.parent.is_some() && shape(other) == shape(self))
+            })
     }
 
     fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::qualified;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -64,7 +64,10 @@ impl Kind for Inheritance {
         };
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
-        let precedes = |part: &&ObjectId| super::constraint::precedes_attachment(desired.get(part));
+        let precedes = |part: &&ObjectId| match desired.get(part) {
+            Some(Object::Index(index)) => !index.has_attached_twin(cx),
+            object => super::constraint::precedes_attachment(object),
+        };
         let parts = desired.used_by(&child).filter(|part| goes_before(part)).filter(precedes);
         let deep = parts.clone().flat_map(|part| desired.used_by(part)).filter(|part| part.kind == ObjectKind::NotNull);
         // The parent is what it will be: its columns have come, changed their types, gone.
