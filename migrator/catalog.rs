@@ -224,7 +224,8 @@ impl Catalog {
             uses.extend(recorded.map(|to| (from, to)));
             // The parts of one object come one after the other.
             if last.as_ref().map(|(last, _)| last) != whole.as_ref() {
-                last = whole.map(|whole| (whole.clone(), self.place(&whole)));
+                let place = whole.as_ref().and_then(|whole| self.place(whole));
+                last = whole.map(|whole| (whole, place));
             }
             let whole = last.as_ref().and_then(|(_, place)| *place);
             let required = object.requires(id).into_iter().filter_map(|required| self.place(&required));

@@ -107,12 +107,14 @@ impl Origin {
 pub fn reader(origin: Origin, side: Side, application: String) -> impl Future<Output = Read> {
     let (wanted, forgotten) = oneshot::channel::<Infallible>();
     let reading = spawn_blocking(move || {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Failure::of_threads(&error))?;
+        let runtime = match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return Some(Err(Failure::of_threads(&error))),
+        };
         runtime.block_on(async move {
             tokio::select! {
-                read = read(&origin, side, &application) => Ok(Some(read?)),
-                _ = forgotten => Ok(None),
+                read = read(&origin, side, &application) => Some(read),
+                _ = forgotten => None,
             }
         })
     });
@@ -120,11 +122,10 @@ pub fn reader(origin: Origin, side: Side, application: String) -> impl Future<Ou
         let read = reading.await.map_err(JoinError::try_into_panic);
         drop(wanted);
         match read {
-            Ok(Ok(Some(read))) => Ok(read),
-            Ok(Err(failure)) => Err(failure),
+            Ok(Some(read)) => read,
             Err(Ok(panic)) => std::panic::resume_unwind(panic),
             // Given up: only when this future is gone, or the runtime.
-            Ok(Ok(None)) | Err(Err(_)) => std::future::pending().await,
+            Ok(None) | Err(Err(_)) => std::future::pending().await,
         }
     }
 }

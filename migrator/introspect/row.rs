@@ -8,7 +8,6 @@ use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer
 use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::Error;
-use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgRow, PgValueRef, Postgres};
 use sqlx::{Column, Decode, Row, TypeInfo, ValueRef};
@@ -75,12 +74,8 @@ struct Field<'r> {
     data_type: &'r str,
 }
 
-fn unreadable(error: BoxDynError) -> Error {
-    Error::custom(error)
-}
-
 fn decoded<'r, T: Decode<'r, Postgres>>(raw: PgValueRef<'r>) -> Result<T, Error> {
-    T::decode(raw).map_err(unreadable)
+    T::decode(raw).map_err(Error::custom)
 }
 
 impl<'de> IntoDeserializer<'de, Error> for Field<'de> {
@@ -107,9 +102,9 @@ impl<'de> Deserializer<'de> for Field<'de> {
             "OID" => visitor.visit_u32(decoded::<Oid>(raw)?.0),
             "INT2[]" => SeqDeserializer::new(decoded::<Vec<i16>>(raw)?.into_iter()).deserialize_any(visitor),
             "TEXT[]" => SeqDeserializer::new(decoded::<Vec<String>>(raw)?.into_iter()).deserialize_any(visitor),
-            "JSON" => serde_json::Deserializer::from_str(raw.as_str().map_err(unreadable)?).deserialize_any(visitor),
+            "JSON" => serde_json::Deserializer::from_str(raw.as_str().map_err(Error::custom)?).deserialize_any(visitor),
             // text, name and "char" are sent as they are.
-            _ => visitor.visit_borrowed_str(raw.as_str().map_err(unreadable)?),
+            _ => visitor.visit_borrowed_str(raw.as_str().map_err(Error::custom)?),
         }
     }
 
@@ -127,7 +122,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_enum(BorrowedStrDeserializer::new(self.raw.as_str().map_err(unreadable)?))
+        visitor.visit_enum(BorrowedStrDeserializer::new(self.raw.as_str().map_err(Error::custom)?))
     }
 
     forward_to_deserialize_any! {

@@ -291,9 +291,7 @@ impl Index {
         establish.push(Statement::new(format!("DROP INDEX {}", id.sql())).lock(LockMode::AccessExclusive, &self.on));
         establish.push(Statement::new(format!("ALTER INDEX {} RENAME TO {}", aside.sql(), id.name())));
         establish.extend(self.changed_settings(id, None, cx));
-        let establish = establish.into_iter().enumerate();
-        let establish = establish.map(|(at, statement)| if at == 0 { statement } else { statement.joined() });
-        Alteration::Swap(Recipe { prepare: vec![build], establish: establish.collect(), ..Recipe::default() })
+        Alteration::Swap(Recipe { prepare: vec![build], establish, ..Recipe::default() }.in_one())
     }
 
     fn changed_settings(&self, id: &ObjectId, current: Option<&Self>, cx: &Context) -> Vec<Statement> {
@@ -315,12 +313,16 @@ impl Index {
 
     /// ATTACH PARTITION takes the first index that is like the parent's: one that shall stand alone must not be there yet.
     pub(super) fn has_attached_twin(&self, cx: &Context) -> bool {
-        let shape = |index: &Self| index.definition.split_once(" ON ").map(|(_, shape)| shape.to_owned());
-        let mut others = cx.catalogs.desired.used_by(&self.on).filter_map(|id| cx.desired(id));
-        self.parent.is_none()
-            && others.any(|object| {
-                matches!(object, Object::Index(other) if other.parent.is_some() && shape(other) == shape(self))
-            })
+        let is_twin = |object: &Object| match object {
+            Object::Index(other) => other.parent.is_some() && other.shape() == self.shape(),
+            _ => false,
+        };
+        self.parent.is_none() && beside(&self.on, cx).any(is_twin)
+    }
+
+    /// All but its words and its name.
+    fn shape(&self) -> Option<&str> {
+        self.definition.split_once(" ON ").map(|(_, shape)| shape)
     }
 
     fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {
@@ -353,9 +355,7 @@ pub(super) fn settings(
     let verb = if table.kind == ObjectKind::MaterializedView { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
     let alter = |what: String| Statement::new(format!("{verb} {} {what}", table.sql()));
     let mut statements = Vec::new();
-    let heir = |setting: fn(&Object) -> bool| {
-        cx.catalogs.desired.used_by(table).filter_map(|id| cx.desired(id)).any(setting)
-    };
+    let heir = |setting: fn(&Object) -> bool| beside(table, cx).any(setting);
     // Where another index takes the setting over, giving it up afterwards would undo that.
     if clustered.differs() && (clustered.desired || !heir(is_clustered)) {
         let what = if clustered.desired { format!("CLUSTER ON {index}") } else { "SET WITHOUT CLUSTER".to_owned() };
@@ -367,6 +367,11 @@ pub(super) fn settings(
         statements.push(alter(format!("REPLICA IDENTITY {what}")).lock(LockMode::AccessExclusive, table));
     }
     statements
+}
+
+/// What the table shall have: indexes and constraints among others.
+fn beside<'a>(table: &ObjectId, cx: &Context<'a>) -> impl Iterator<Item = &'a Object> {
+    cx.catalogs.desired.used_by(table).filter_map(|id| cx.desired(id))
 }
 
 fn is_clustered(object: &Object) -> bool {

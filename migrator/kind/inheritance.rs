@@ -218,7 +218,7 @@ pub(super) fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Conte
 }
 
 fn child(id: &ObjectId) -> ObjectId {
-    ObjectId { kind: ObjectKind::Table, path: id.path.head(2) }
+    id.ancestor(ObjectKind::Table, 2)
 }
 
 fn goes_before(part: &ObjectId) -> bool {

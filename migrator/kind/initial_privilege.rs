@@ -99,7 +99,7 @@ impl Kind for InitialPrivilege {
 
     /// REVOKE on a table revokes on its columns too, so columns come after.
     fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
-        let relation = column(id).filter(|_| !self.is_identity()).map(|_| ObjectId { kind: KIND, path: id.path.head(2) });
+        let relation = column(id).filter(|_| !self.is_identity()).map(|_| id.ancestor(KIND, 2));
         relation.into_iter().collect()
     }
 

@@ -48,6 +48,12 @@ impl ObjectId {
         Self { kind, path: self.path.parent() }
     }
 
+    /// So many of the names, as another kind: the schema of a table.
+    #[must_use]
+    pub fn ancestor(&self, kind: ObjectKind, names: usize) -> Self {
+        Self { kind, path: self.path.head(names) }
+    }
+
     /// The names, quoted where they must be, with dots between.
     pub fn sql(&self) -> String {
         qualified(self.path.iter())

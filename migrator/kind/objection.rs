@@ -66,7 +66,7 @@ pub(super) fn before_new_owner(target: &ObjectId) -> Vec<ObjectId> {
 }
 
 fn schema(target: &ObjectId) -> Option<ObjectId> {
-    (target.path.len() > 1).then(|| ObjectId { kind: ObjectKind::Schema, path: target.path.head(1) })
+    (target.path.len() > 1).then(|| target.ancestor(ObjectKind::Schema, 1))
 }
 
 fn rights(schema: &ObjectId) -> [ObjectId; 3] {

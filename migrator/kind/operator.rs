@@ -48,7 +48,7 @@ impl Kind for Operator {
 
     /// A partner that is not there yet is made as a shell.
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
-        let schema = |partner: &ObjectId| ObjectId { kind: ObjectKind::Schema, path: partner.path.head(1) };
+        let schema = |partner: &ObjectId| partner.ancestor(ObjectKind::Schema, 1);
         self.partners().map(schema).collect()
     }
 

@@ -45,7 +45,7 @@ impl Kind for OperatorFamilyMember {
             and not (f.oid < 16384 and exists (select from member m where m.classid = l.refclassid and m.objid = l.refobjid))";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
-        Some(ObjectId { kind: ObjectKind::OperatorFamily, path: id.path.head(3) })
+        Some(id.ancestor(ObjectKind::OperatorFamily, 3))
     }
 
     /// The class that holds a member of the same number and types gives it up first.

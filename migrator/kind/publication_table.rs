@@ -126,7 +126,7 @@ fn table(id: &ObjectId) -> ObjectId {
 }
 
 pub(super) fn publication(id: &ObjectId) -> ObjectId {
-    ObjectId { kind: ObjectKind::Publication, path: id.path.head(1) }
+    id.ancestor(ObjectKind::Publication, 1)
 }
 
 /// What the publication of `id` publishes until now and this plan removes.
