@@ -22,12 +22,7 @@ pub struct Fingerprint(String);
 impl Fingerprint {
     /// The fingerprint of a value's canonical JSON: fields in their declared order, maps sorted by key.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        let mut hasher = BufWriter::with_capacity(1 << 16, Hasher(Sha256::new()));
-        // Writing JSON fails only for maps whose keys are no strings, which our values have none of, and this writer
-        // never does.
-        let _ = serde_json::to_writer(&mut hasher, value);
-        let _ = hasher.flush();
-        Self::of_digest(&hasher.get_ref().0.clone().finalize())
+        Self::of_digest(digest(value).as_ref())
     }
 
     pub fn of_bytes(bytes: &[u8]) -> Self {
@@ -46,6 +41,15 @@ impl Fingerprint {
     pub fn short(&self) -> &str {
         self.0.get(..12).unwrap_or(&self.0)
     }
+}
+
+fn digest<T: Serialize + ?Sized>(value: &T) -> impl AsRef<[u8]> + use<T> {
+    let mut hasher = BufWriter::with_capacity(1 << 10, Hasher(Sha256::new()));
+    // Writing JSON fails only for maps whose keys are no strings, which our values have none of, and this writer never
+    // does.
+    let _ = serde_json::to_writer(&mut hasher, value);
+    let _ = hasher.flush();
+    hasher.get_ref().0.clone().finalize()
 }
 
 struct Hasher(Sha256);
@@ -293,9 +297,20 @@ impl Catalog {
         false
     }
 
-    /// Of the objects, each with its id.
+    /// Of the objects' names, and of the canonical JSON of each object: many share one, which is written once.
     pub fn fingerprint(&self) -> &Fingerprint {
-        self.fingerprint.0.get_or_init(|| Fingerprint::of(&self.objects.iter().collect::<Vec<_>>()))
+        self.fingerprint.0.get_or_init(|| {
+            let mut digests = HashMap::with_hasher(RandomState::default());
+            let mut hasher = Sha256::new();
+            for (id, object) in &self.objects {
+                let names = id.path.as_str();
+                hasher.update(id.kind.slug());
+                hasher.update((names.len() as u64).to_be_bytes());
+                hasher.update(names);
+                hasher.update(digests.entry(object.shared()).or_insert_with(|| digest(object)));
+            }
+            Fingerprint::of_digest(&hasher.finalize())
+        })
     }
 
     /// A catalog with some objects as they are in `other` (present or absent), edges included.

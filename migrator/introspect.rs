@@ -10,12 +10,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 use futures_util::TryStreamExt;
+use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::catalog::{Catalog, Objects, Size, Unmodelled};
 use crate::kind::definition::{Address, Names, Places};
-use crate::kind::{ObjectId, ObjectKind, Server};
+use crate::kind::{Named, ObjectId, ObjectKind, Server};
 use spelling::Spelled;
 use strange::Sorts;
 
@@ -47,6 +48,9 @@ pub enum IntrospectError {
 
 /// How many pages of `pg_depend` are asked for in one row: some 70,000 edges.
 const PORTION: i64 = 512;
+
+/// Edges that tell nothing: of a default to its own column, of a trigger that a foreign key made to that key.
+const ITS_OWN: &str = "(classid, deptype) not in (('pg_attrdef'::regclass, 'a'), ('pg_trigger'::regclass, 'i'))";
 
 /// What is a part of something else, to that.
 type Folds = HashMap<Address, Address, RandomState>;
@@ -146,7 +150,7 @@ impl Reader {
             None => Spelled::default(),
         };
         let mut alike = row::Alike::default();
-        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(connection);
+        let mut rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch(connection);
         while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
             let address = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, row.get::<i32, _>(2));
             let id = if kind.is_satellite() {
@@ -155,13 +159,8 @@ impl Reader {
                     continue;
                 };
                 ObjectId::satellite(kind, target)
-            } else if kind.is_of_relation() {
-                let relation = self.names().relation(row.get::<Oid, _>(3).0);
-                let relation = relation.ok_or(sqlx::Error::RowNotFound).map_err(failed(kind.label()))?;
-                relation.child(kind, row.get(4))
             } else {
-                let path: Vec<String> = row.get(3);
-                ObjectId::new(kind, path)
+                self.id_of(kind, &row).ok_or(sqlx::Error::RowNotFound).map_err(failed(kind.label()))?
             };
             let (shared, names) = (spelled.of(address.1), self.names());
             let object = if kind.is_composed() {
@@ -176,6 +175,15 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    fn id_of(&self, kind: ObjectKind, row: &PgRow) -> Option<ObjectId> {
+        let relation = || row.get::<Oid, _>(3).0;
+        match kind.named() {
+            Named::ByPath => Some(ObjectId::new(kind, row::texts(row.try_get_raw(3).ok()?).ok()?)),
+            Named::InRelation => Some(self.names().relation(relation())?.child(kind, row.get(4))),
+            Named::AsColumn => Some(self.names().column(relation(), row.get(4))?.with_kind(kind)),
+        }
     }
 
     /// The edges between our objects. An endpoint that nobody read is folded, along the edge that makes it part of
@@ -196,7 +204,7 @@ impl Reader {
             let sql = format!(
                 "select array_agg(classid), array_agg(objid), array_agg(objsubid), array_agg(refclassid),
                     array_agg(refobjid), array_agg(refobjsubid), string_agg(deptype::text, '')
-                from pg_depend where objid >= 16384 and ctid >= '({},0)' and ctid < '({},0)'",
+                from pg_depend where objid >= 16384 and {ITS_OWN} and ctid >= '({},0)' and ctid < '({},0)'",
                 portion * PORTION,
                 (portion + 1) * PORTION
             );
@@ -270,7 +278,7 @@ impl Reader {
         let sql = "select c.oid, c.relpages::bigint * 8192, greatest(c.reltuples, 0)::bigint
             from pg_class c where c.relkind in ('r', 'm') and c.relpages > 0 and c.oid >= 16384";
         let rows = sqlx::query(sql).fetch_all(connection).await.map_err(failed("sizes"))?;
-        let size = |row: &sqlx::postgres::PgRow| {
+        let size = |row: &PgRow| {
             let number = |at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or_default();
             Some((self.names().relation(row.get::<Oid, _>(0).0)?, Size { bytes: number(1), rows: number(2) }))
         };
@@ -333,6 +341,7 @@ const CENSUS: &str = "
             where t.typelem = 0 or t.typsubscript <> 'array_subscript_handler'::regproc
         union all select 'pg_proc'::regclass, p.oid from pg_proc p join user_schema s on s.oid = p.pronamespace
         union all select 'pg_constraint'::regclass, k.oid from pg_constraint k join relation c on c.oid = k.conrelid
+            where c.relkind not in ('i', 'I', 'S')
         union all select 'pg_constraint'::regclass, k.oid
             from pg_constraint k join pg_type t on t.oid = k.contypid join user_schema s on s.oid = t.typnamespace
             where k.contypid <> 0 and k.contype <> 'n'
@@ -343,7 +352,7 @@ const CENSUS: &str = "
         union all select 'pg_rewrite'::regclass, x.oid from pg_rewrite x join relation c on c.oid = x.ev_class
             where x.rulename <> '_RETURN'
         union all select 'pg_trigger'::regclass, x.oid from pg_trigger x join relation c on c.oid = x.tgrelid
-            where not x.tgisinternal
+            where not x.tgisinternal and c.relkind not in ('i', 'I', 'S')
         union all select 'pg_policy'::regclass, x.oid from pg_policy x join relation c on c.oid = x.polrelid
         union all select 'pg_operator'::regclass, x.oid from pg_operator x join user_schema s on s.oid = x.oprnamespace
         union all select 'pg_opclass'::regclass, x.oid from pg_opclass x join user_schema s on s.oid = x.opcnamespace

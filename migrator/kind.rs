@@ -47,6 +47,17 @@ impl Group {
     }
 }
 
+/// How a kind's query says what an object is called. What is not said again need not be sent, nor kept twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Its path.
+    ByPath,
+    /// The oid of a table or view, and its name within that.
+    InRelation,
+    /// The oid of a table and the number of the column that it belongs to, whose names it has.
+    AsColumn,
+}
+
 /// A name that two objects cannot have at once (relations of all sorts share one name space, types another).
 pub type Claim = (&'static str, NamePath);
 
@@ -74,8 +85,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const IS_CONSTANT: bool = false;
     /// What it needs, its whole needs: the edges that the server records for it are the whole's.
     const NEEDS_AS_WHOLE: bool = false;
-    /// Named within a table or view: its query returns, instead of a path, the relation's oid and its own name.
-    const OF_RELATION: bool = false;
+    const NAMED: Named = Named::ByPath;
     /// Made of its own name and those of other objects besides the fields: read once those are.
     const COMPOSED: bool = false;
     /// Compared as far as the user says (`--with`).
@@ -282,8 +292,8 @@ macro_rules! kinds {
                 match self { $(Self::$kind => <$module::$kind as Kind>::SATELLITE),* }
             }
 
-            pub fn is_of_relation(self) -> bool {
-                match self { $(Self::$kind => <$module::$kind as Kind>::OF_RELATION),* }
+            pub fn named(self) -> Named {
+                match self { $(Self::$kind => <$module::$kind as Kind>::NAMED),* }
             }
 
             pub fn is_composed(self) -> bool {
@@ -325,6 +335,10 @@ macro_rules! kinds {
             }
             pub fn kind(&self) -> ObjectKind {
                 match self { $(Self::$kind(_) => ObjectKind::$kind),* }
+            }
+            /// The same for all clones of an object, and for no others that are there at the same time.
+            pub fn shared(&self) -> *const () {
+                match self { $(Self::$kind(object) => Arc::as_ptr(object).cast()),* }
             }
             pub fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.requires(id)),* }

@@ -13,11 +13,11 @@ use sqlx::postgres::{PgRow, PgValueRef, Postgres};
 use sqlx::{Column, Decode, Row, TypeInfo, ValueRef};
 
 use crate::kind::definition::Names;
-use crate::kind::{Object, ObjectId};
+use crate::kind::{Named, Object, ObjectId};
 
-/// How many columns come before the fields: classid, objid, objsubid and the path, or the relation and the name.
+/// How many columns come before the fields: classid, objid, objsubid and the path, or two that say it.
 fn before_fields(id: &ObjectId) -> usize {
-    if id.kind.is_of_relation() { 5 } else { 4 }
+    if id.kind.named() == Named::ByPath { 4 } else { 5 }
 }
 
 /// The second row holds fields that are the same for several objects.
@@ -78,6 +78,12 @@ fn decoded<'r, T: Decode<'r, Postgres>>(raw: PgValueRef<'r>) -> Result<T, Error>
     T::decode(raw).map_err(Error::custom)
 }
 
+/// A list of texts, which holds no null: what was decoded as one is called so.
+pub fn texts(raw: PgValueRef) -> Result<Vec<String>, Error> {
+    let texts: Vec<Option<String>> = decoded(raw)?;
+    Ok(texts.into_iter().map(|text| text.unwrap_or_else(|| "NULL".to_owned())).collect())
+}
+
 impl<'de> IntoDeserializer<'de, Error> for Field<'de> {
     type Deserializer = Self;
 
@@ -101,7 +107,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
             "INT8" => visitor.visit_i64(decoded(raw)?),
             "OID" => visitor.visit_u32(decoded::<Oid>(raw)?.0),
             "INT2[]" => SeqDeserializer::new(decoded::<Vec<i16>>(raw)?.into_iter()).deserialize_any(visitor),
-            "TEXT[]" => SeqDeserializer::new(decoded::<Vec<String>>(raw)?.into_iter()).deserialize_any(visitor),
+            "TEXT[]" => SeqDeserializer::new(texts(raw)?.into_iter()).deserialize_any(visitor),
             "JSON" => serde_json::Deserializer::from_str(raw.as_str().map_err(Error::custom)?).deserialize_any(visitor),
             // text, name and "char" are sent as they are.
             _ => visitor.visit_borrowed_str(raw.as_str().map_err(Error::custom)?),
@@ -110,6 +116,14 @@ impl<'de> Deserializer<'de> for Field<'de> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.raw.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    /// Nothing is sent sooner than an empty list.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.raw.is_null() {
+            return visitor.visit_seq(SeqDeserializer::<_, Error>::new(std::iter::empty::<()>()));
+        }
+        self.deserialize_any(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
@@ -126,7 +140,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
         tuple_struct map struct identifier ignored_any
     }
 }

@@ -38,7 +38,7 @@ pub async fn spelled(
     let mut first: HashMap<String, u32, RandomState> = HashMap::default();
     let mut objects = Vec::new();
     let trees = AssertSqlSafe(format!("{PREAMBLE} {}", spelling.trees));
-    let mut rows = sqlx::query(trees).fetch(&mut *connection);
+    let mut rows = sqlx::raw_sql(trees).fetch(&mut *connection);
     while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
         let (object, relation) = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0);
         // Nobody's to read: other sessions' temporary tables, which may be locked.

@@ -10,7 +10,7 @@ use super::retype::Cast;
 use super::sequence::SequenceOptions;
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, Named, Object, ObjectId, ObjectKind};
 use crate::name::{Sql, literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -80,15 +80,11 @@ impl Column {
 
 impl Kind for Column {
     const LABEL: &'static str = "column";
-    const OF_RELATION: bool = true;
+    const NAMED: Named = Named::InRelation;
     const QUERY: &'static str = "
-        with sequence as materialized (
-            select q.*, s.relname, s.relpersistence, n.nspname, d.refobjid, d.refobjsubid
-            from pg_sequence q join pg_class s on s.oid = q.seqrelid join pg_namespace n on n.oid = s.relnamespace
-                join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = q.seqrelid and d.deptype = 'i'
-                    and d.refclassid = 'pg_class'::regclass
-        ), dropped as materialized (
-            select x.attrelid, array_agg(x.attnum) as numbers from pg_attribute x where x.attisdropped group by x.attrelid)
+        with dropped as materialized (
+            -- Dropped ones have no type, which is looked at sooner than attisdropped.
+            select x.attrelid, array_agg(x.attnum) as numbers from pg_attribute x where x.atttypid = 0 group by x.attrelid)
         select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, c.oid, a.attname,
             format_type(a.atttypid, a.atttypmod) as type,
             case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
@@ -97,13 +93,17 @@ impl Kind for Column {
             case t.typstorage
                 when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end as type_storage,
             case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
-            nullif(a.attstattarget, -1) as statistics, coalesce(a.attoptions, '{}') as options,
-            case when i.seqrelid is not null then json_build_object('always', a.attidentity = 'a',
-                'sequence', json_build_array(i.nspname, i.relname),
-                'unlogged', case when i.relpersistence <> c.relpersistence and current_setting('server_version_num')::integer >= 150000
-                    then i.relpersistence = 'u' end,
-                'type', format_type(i.seqtypid, null), 'start', i.seqstart, 'increment', i.seqincrement,
-                'minimum', i.seqmin, 'maximum', i.seqmax, 'cache', i.seqcache, 'cycle', i.seqcycle) end as identity,
+            nullif(a.attstattarget, -1) as statistics, a.attoptions as options,
+            case when a.attidentity <> '' then (
+                select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
+                    'unlogged', case when s.relpersistence <> c.relpersistence
+                        and current_setting('server_version_num')::integer >= 150000 then s.relpersistence = 'u' end,
+                    'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
+                    'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
+                from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = q.seqrelid
+                    join pg_namespace n on n.oid = s.relnamespace
+                where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+                    and d.classid = 'pg_class'::regclass and d.deptype = 'i') end as identity,
             case when a.attgenerated <> '' then (
                 select json_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
                 from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end as generated,
@@ -113,7 +113,7 @@ impl Kind for Column {
             case when c.reloftype <> 0 then (
                 select json_build_array(json_build_object('kind', 'attribute', 'path', json_build_array(n.nspname, y.typname, a.attname)))
                 from pg_type y join pg_namespace n on n.oid = y.typnamespace where y.oid = c.reloftype)
-            when a.attinhcount = 0 then '[]' else (
+            when a.attinhcount > 0 then (
                 select coalesce(json_agg(json_build_object('kind', 'column', 'path', json_build_array(n.nspname, p.relname, a.attname))
                     order by h.inhseqno), '[]')
                 from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
@@ -121,7 +121,6 @@ impl Kind for Column {
                     where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited,
             case when c.relkind = 'f' then coalesce(a.attfdwoptions, '{}') end as foreign
         from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
-            left join sequence i on i.refobjid = c.oid and i.refobjsubid = a.attnum and a.attidentity <> ''
             left join dropped x on x.attrelid = c.oid
         where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped";
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::definition::Spelling;
-use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::kind::{Kind, Named, ObjectId, ObjectKind};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
@@ -21,9 +21,9 @@ pub struct ColumnDefault {
 
 impl Kind for ColumnDefault {
     const LABEL: &'static str = "default";
-    const OF_RELATION: bool = true;
+    const NAMED: Named = Named::AsColumn;
     const QUERY: &'static str = "
-        select 'pg_attrdef'::regclass::oid, d.oid, 0, c.oid, a.attname,
+        select 'pg_attrdef'::regclass::oid, d.oid, 0, c.oid, a.attnum,
             not a.attislocal and not c.relispartition as silent
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum

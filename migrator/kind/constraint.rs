@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::backing_index::{BackingIndex, columns_of};
 use crate::kind::definition::{Checking, ForeignKey, Names, Spelling, key};
-use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind, Server};
+use crate::kind::{Claim, Kind, Named, Object, ObjectId, ObjectKind, Server};
 use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -117,27 +117,27 @@ impl Fields {
 
 impl Kind for Constraint {
     const LABEL: &'static str = "constraint";
-    const OF_RELATION: bool = true;
+    const NAMED: Named = Named::InRelation;
     const COMPOSED: bool = true;
     const QUERY: &'static str = "
         select 'pg_constraint'::regclass::oid, k.oid, 0, c.oid, k.conname, k.contype,
             case when not ({plain}) then pg_get_constraintdef(k.oid) end as definition,
             k.connoinherit as no_inherit,
-            k.conrelid as relation, coalesce(k.conkey, '{}') as columns,
-            case when i.indnatts > i.indnkeyatts then (i.indkey::int2[])[i.indnkeyatts:] else '{}' end as included,
+            k.conrelid as relation, k.conkey as columns,
+            case when i.indnatts > i.indnkeyatts then (i.indkey::int2[])[i.indnkeyatts:] end as included,
             coalesce({nulls_not_distinct}, false) as nulls_not_distinct,
             case when k.contype = 'f' then array[rn.nspname, r.relname]::text[] end as references,
-            k.confrelid as referenced, coalesce(k.confkey, '{}') as referenced_columns,
+            k.confrelid as referenced, k.confkey as referenced_columns,
             k.confmatchtype as matching, k.confupdtype as on_update, k.confdeltype as on_delete,
             k.condeferrable as deferrable, k.condeferred as deferred, {enforced} as enforced, k.convalidated as validated,
             k.conislocal as local, c.relkind = 'p' as partitioned, c.relispartition as partition,
-            case when k.coninhcount = 0 or k.contype <> 'c' then '[]' else (
+            case when k.coninhcount > 0 and k.contype = 'c' then (
                 select coalesce(json_agg(json_build_object('kind', 'constraint', 'path', json_build_array(n.nspname, p.relname, k.conname))
                     order by h.inhseqno), '[]')
                 from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
                 where h.inhrelid = c.oid and exists (select from pg_constraint pk
                     where pk.conrelid = p.oid and pk.conname = k.conname and pk.contype = 'c')) end as inherited,
-            case when k.contype <> 'x' and ic.reloptions is not null then ic.reloptions else '{}' end as index_options,
+            case when k.contype <> 'x' then ic.reloptions end as index_options,
             case when ic.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = ic.reltablespace) end as tablespace,
             i.indisclustered as clustered, i.indisreplident as replica_identity, ic.relam = 403 as btree, (
                 select d.description from pg_description d
@@ -150,9 +150,9 @@ impl Kind for Constraint {
                     left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
                 where h.inhrelid = ic.oid) end as index_parent
         from relation c join pg_constraint k on k.conrelid = c.oid
-            left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+            left join pg_index i on i.indexrelid = case when k.contype in ('p', 'u', 'x') then k.conindid end
             left join pg_class ic on ic.oid = i.indexrelid
-            left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
+            left join pg_class r on r.oid = nullif(k.confrelid, 0) left join pg_namespace rn on rn.oid = r.relnamespace
         where c.relkind in ('r', 'p', 'f') and k.contype in ('p', 'u', 'f', 'c', 'x')
             and not (k.contype = 'f' and k.conparentid <> 0)";
 

@@ -38,9 +38,13 @@ impl<'a> Names<'a> {
         self.get((PG_CLASS, relation, 0)).cloned()
     }
 
+    pub fn column(&self, relation: u32, number: i16) -> Option<&'a ObjectId> {
+        self.get((PG_CLASS, relation, i32::from(number)))
+    }
+
     /// The names of a relation's columns, by their numbers.
     pub fn columns<E: Error>(&self, relation: u32, numbers: &[i16]) -> Result<Vec<&'a str>, E> {
-        let name = |number: &i16| match self.get((PG_CLASS, relation, i32::from(*number))) {
+        let name = |number: &i16| match self.column(relation, *number) {
             Some(column) => Ok(column.raw_name()),
             None => Err(E::custom(format!("column {number} of relation {relation} has no name"))),
         };

@@ -26,7 +26,7 @@ impl Kind for ForeignDataWrapper {
                 where p.oid = w.fdwhandler) as handler,
             (select json_build_array(n.nspname, p.proname) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
                 where p.oid = w.fdwvalidator) as validator,
-            coalesce(w.fdwoptions, '{}') as options
+            w.fdwoptions as options
         from pg_foreign_data_wrapper w
         where not exists (select from member m where m.classid = 'pg_foreign_data_wrapper'::regclass and m.objid = w.oid)";
 

@@ -27,7 +27,7 @@ impl Kind for ForeignServer {
     const QUERY: &'static str = "
         select 'pg_foreign_server'::regclass::oid, s.oid, 0, array[s.srvname]::text[],
             w.fdwname as wrapper, s.srvtype as type, s.srvversion as version,
-            coalesce(s.srvoptions, '{}') as options
+            s.srvoptions as options
         from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
         where not exists (select from member m where m.classid = 'pg_foreign_server'::regclass and m.objid = s.oid)";
 

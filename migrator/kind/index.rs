@@ -83,8 +83,8 @@ impl Kind for Index {
         ), odd as materialized (
             select a.attrelid from pg_attribute a
             where a.attnum > 0 and a.attrelid >= 16384 and (a.attoptions is not null or a.attcollation not in (0, 'default'::regcollation)
-                or a.atttypid in (select f.type from fit f where f.type >= 16384
-                    union select t.oid from pg_type t where t.typtype = 'd' and exists (select from fit f where f.type >= 16384)))
+                or exists (select from fit f where f.type >= 16384) and a.atttypid in (
+                    select f.type from fit f where f.type >= 16384 union select t.oid from pg_type t where t.typtype = 'd'))
             union all select m.objid from member m where m.classid = 'pg_class'::regclass
         ), described as not materialized (
             select c.*, i.*, i.indexprs is null and c.reloptions is null and i.indclass::oid[] <@ (select classes from usual)
@@ -93,7 +93,7 @@ impl Kind for Index {
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
             case when not c.plain then pg_get_indexdef(c.oid) end as definition,
             c.schema, t.relname as table, t.relkind = 'm' as materialized, c.indrelid as relation,
-            case when c.plain then (c.indkey::int2[])[0:] else '{}' end as columns, (c.indoption::int2[])[0:] as options, m.amname as method,
+            case when c.plain then (c.indkey::int2[])[0:] end as columns, (c.indoption::int2[])[0:] as options, m.amname as method,
             {nulls_not_distinct} as nulls_not_distinct,
             c.indisunique as unique, c.indisvalid or c.relkind = 'I' as valid, c.relkind = 'I' as partitioned,
             case when c.relispartition then (select json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, p.relname))
@@ -101,7 +101,7 @@ impl Kind for Index {
                 where h.inhrelid = c.oid) end as parent,
             c.indisclustered as clustered, c.indisreplident as replica_identity,
             case when c.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = c.reltablespace) end as tablespace,
-            case when c.indexprs is null then '[]' else (
+            case when c.indexprs is not null then (
                 select coalesce(json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum), '[]')
                 from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) end as statistics
         from described c join pg_class t on t.oid = c.indrelid join pg_am m on m.oid = c.relam
@@ -313,11 +313,16 @@ impl Index {
 
     /// ATTACH PARTITION takes the first index that is like the parent's: one that shall stand alone must not be there yet.
     pub(super) fn has_attached_twin(&self, cx: &Context) -> bool {
+        self.attached_twins(cx).next().is_some()
+    }
+
+    /// What shall be attached, and is like this one, which shall not.
+    fn attached_twins<'a>(&self, cx: &Context<'a>) -> impl Iterator<Item = &'a ObjectId> {
         let is_twin = |object: &Object| match object {
             Object::Index(other) => other.parent.is_some() && other.shape() == self.shape(),
             _ => false,
         };
-        self.parent.is_none() && beside(&self.on, cx).any(is_twin)
+        beside(&self.on, cx).filter(move |(_, object)| self.parent.is_none() && is_twin(object)).map(|(id, _)| id)
     }
 
     /// All but its words and its name.
@@ -332,6 +337,22 @@ impl Index {
             recipe.after.extend(attachments(&self.on, cx));
         }
     }
+}
+
+/// Once the table is attached: one that was there and shall stand alone is the one that ATTACH PARTITION took, and
+/// changes names with the one that was built to be taken.
+pub(super) fn exchanges(table: &ObjectId, cx: &Context) -> Vec<Statement> {
+    let taken = beside(table, cx).filter(|(id, _)| cx.current(id).is_some() && !cx.is_new(id));
+    let taken = taken.filter_map(|(id, object)| match object {
+        Object::Index(index) => index.attached_twins(cx).find(|twin| cx.is_new(twin)).map(|twin| (id, twin)),
+        _ => None,
+    });
+    let rename = |from: &ObjectId, to: &str| Statement::new(format!("ALTER INDEX {} RENAME TO {}", from.sql(), quote(to)));
+    let exchange = |(taken, twin): (&ObjectId, &ObjectId)| {
+        let aside = taken.parent(ObjectKind::Schema).child(ObjectKind::Index, &temporary(taken.raw_name()));
+        [rename(taken, aside.raw_name()), rename(twin, taken.raw_name()), rename(&aside, twin.raw_name())]
+    };
+    taken.flat_map(exchange).map(|statement| Statement { joined: true, ..statement }).collect()
 }
 
 pub(super) fn attach(parent: &ObjectId, child: &ObjectId) -> Statement {
@@ -355,7 +376,7 @@ pub(super) fn settings(
     let verb = if table.kind == ObjectKind::MaterializedView { "ALTER MATERIALIZED VIEW" } else { "ALTER TABLE" };
     let alter = |what: String| Statement::new(format!("{verb} {} {what}", table.sql()));
     let mut statements = Vec::new();
-    let heir = |setting: fn(&Object) -> bool| beside(table, cx).any(setting);
+    let heir = |setting: fn(&Object) -> bool| beside(table, cx).any(|(_, object)| setting(object));
     // Where another index takes the setting over, giving it up afterwards would undo that.
     if clustered.differs() && (clustered.desired || !heir(is_clustered)) {
         let what = if clustered.desired { format!("CLUSTER ON {index}") } else { "SET WITHOUT CLUSTER".to_owned() };
@@ -370,8 +391,9 @@ pub(super) fn settings(
 }
 
 /// What the table shall have: indexes and constraints among others.
-fn beside<'a>(table: &ObjectId, cx: &Context<'a>) -> impl Iterator<Item = &'a Object> {
-    cx.catalogs.desired.used_by(table).filter_map(|id| cx.desired(id))
+fn beside<'a>(table: &ObjectId, cx: &Context<'a>) -> impl Iterator<Item = (&'a ObjectId, &'a Object)> {
+    let desired = cx.catalogs.desired;
+    desired.used_by(table).filter_map(|id| Some((id, desired.get(id)?)))
 }
 
 fn is_clustered(object: &Object) -> bool {

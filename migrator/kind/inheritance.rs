@@ -80,8 +80,9 @@ impl Kind for Inheritance {
             at.extend(desired.carries(part));
             below.extend(desired.carries(part).cloned());
         }
-        let recipe = Recipe::one(attach).needs(parts.chain(deep).chain(above).cloned());
-        Recipe { awaits: below, ..recipe }
+        let exchanges = self.bound.iter().flat_map(|_| super::index::exchanges(&child, cx));
+        let recipe = Recipe::many(std::iter::once(attach).chain(exchanges).collect());
+        Recipe { awaits: below, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {

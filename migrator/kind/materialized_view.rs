@@ -28,8 +28,9 @@ impl Kind for MaterializedView {
     const QUERY: &'static str = "
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
             pg_get_viewdef(c.oid) as definition, c.relispopulated as populated,
-            coalesce(c.reloptions, '{}') || coalesce((select array_agg('toast.' || o order by o)
-                from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
+            c.reloptions || case when c.reltoastrelid in (select t.oid from pg_class t where t.relkind = 't' and t.reloptions is not null)
+                then (select array_agg('toast.' || o order by o)
+                    from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid) end as options,
             (select a.amname from pg_am a where a.oid = c.relam and a.amname <> 'heap') as access_method,
             (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace
         from relation c where c.relkind = 'm'";

@@ -21,6 +21,11 @@ impl NamePath {
         self.0.split_terminator(END)
     }
 
+    /// The names, each with what ends it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub fn names(&self) -> Vec<&str> {
         self.iter().collect()
     }

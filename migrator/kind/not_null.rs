@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::kind::{Kind, Named, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -25,15 +25,15 @@ pub struct NotNull {
 
 impl Kind for NotNull {
     const LABEL: &'static str = "not null";
-    const OF_RELATION: bool = true;
+    const NAMED: Named = Named::AsColumn;
     const QUERY: &'static str = "
         select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end, coalesce(k.oid, 0), 0,
-            c.oid, a.attname,
+            c.oid, a.attnum,
             case when k.oid is not null and k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
                 then k.conname end as name,
             coalesce(k.convalidated, true) as validated, coalesce(k.connoinherit, false) as no_inherit,
             coalesce(k.conislocal, a.attislocal) as local, c.relispartition as partition,
-            case when a.attinhcount = 0 then '[]' else (
+            case when a.attinhcount > 0 then (
                 select coalesce(json_agg(json_build_object('kind', 'not_null', 'path', json_build_array(n.nspname, p.relname, a.attname))
                     order by i.inhseqno), '[]')
                 from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace

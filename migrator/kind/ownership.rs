@@ -27,8 +27,9 @@ impl Kind for Ownership {
             select 'pg_class'::regclass::oid, c.oid, c.relowner from relation c
             where c.relkind in ('r', 'p', 'v', 'm', 'f') or c.relkind = 'S' and not exists (
                 select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
-                    and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0)
+                    and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 offset 0)
             union all select 'pg_type'::regclass, t.oid, t.typowner from pg_type t join user_schema s on s.oid = t.typnamespace
+                where t.typelem = 0 or t.typsubscript <> 'array_subscript_handler'::regproc
             union all select 'pg_proc'::regclass, p.oid, p.proowner from pg_proc p join user_schema s on s.oid = p.pronamespace
             union all select 'pg_namespace'::regclass, n.oid, n.nspowner from pg_namespace n join user_schema s using (oid)
             union all select 'pg_operator'::regclass, o.oid, o.oprowner

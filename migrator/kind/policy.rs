@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::kind::{Kind, Named, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -23,7 +23,7 @@ pub struct Policy {
 
 impl Kind for Policy {
     const LABEL: &'static str = "policy";
-    const OF_RELATION: bool = true;
+    const NAMED: Named = Named::InRelation;
     const QUERY: &'static str = "
         select 'pg_policy'::regclass::oid, p.oid, 0, c.oid, p.polname,
             p.polcmd as command, p.polpermissive as permissive,

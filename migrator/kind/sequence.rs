@@ -118,7 +118,7 @@ impl Kind for Sequence {
                     and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'a') as owned_by
         from relation c join pg_sequence q on q.seqrelid = c.oid
         where c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
-            and d.objid = c.oid and d.deptype = 'i')";
+            and d.objid = c.oid and d.deptype = 'i' offset 0)";
 
     fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
         self.owned_by.iter().cloned().collect()

@@ -49,8 +49,9 @@ impl Kind for Table {
             c.relispartition as partition,
             case when c.relam <> 2 or c.relkind = 'p' then (select a.amname from pg_am a where a.oid = c.relam) end as access_method,
             case when c.reltablespace <> 0 then (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) end as tablespace,
-            coalesce(c.reloptions, '{}') || coalesce((select array_agg('toast.' || o order by o)
-                from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid), '{}') as options,
+            c.reloptions || case when c.reltoastrelid in (select t.oid from pg_class t where t.relkind = 't' and t.reloptions is not null)
+                then (select array_agg('toast.' || o order by o)
+                    from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid) end as options,
             nullif(c.reloftype, 0)::regtype::text as row_type,
             c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
             case when c.relkind = 'f' then 'd'::\"char\" when c.relreplident <> 'i' then c.relreplident

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::definition::{Names, PlainTrigger};
-use crate::kind::{Kind, Object, ObjectId, ObjectKind};
+use crate::kind::{Kind, Named, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -37,7 +37,7 @@ struct Fields {
 
 impl Kind for Trigger {
     const LABEL: &'static str = "trigger";
-    const OF_RELATION: bool = true;
+    const NAMED: Named = Named::InRelation;
     const COMPOSED: bool = true;
     // Functions of the system are named without their schema.
     const QUERY: &'static str = "

@@ -37,7 +37,7 @@ impl Kind for View {
                 select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                     'collation', nullif(a.attcollation, 0)::regcollation::text) order by a.attnum)
                 from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns,
-            coalesce(c.reloptions, '{}') as options, pg_get_viewdef(c.oid) as definition
+            c.reloptions as options, pg_get_viewdef(c.oid) as definition
         from relation c where c.relkind = 'v'";
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
