@@ -509,6 +509,7 @@ kinds! {
     default_privilege::DefaultPrivilege,
     comment::Comment,
     security_label::SecurityLabel,
+    extension_dependency::ExtensionDependency,
 }
 
 pub use default_privilege::explicit as with_default_privileges;

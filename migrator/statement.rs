@@ -320,6 +320,12 @@ impl Recipe {
     }
 
     #[must_use]
+    pub fn freed(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.freed.extend(ids);
+        self
+    }
+
+    #[must_use]
     pub fn after(mut self, id: ObjectId) -> Self {
         self.after.push(id);
         self

@@ -44,6 +44,9 @@ struct Identity {
     sequence: Vec<String>,
     /// Only where the sequence is not as its table is, from PostgreSQL 15 on.
     unlogged: Option<bool>,
+    /// The sequence is no object of its own, and neither is what is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
     #[serde(flatten)]
     options: SequenceOptions,
 }
@@ -64,6 +67,17 @@ impl Identity {
     fn persistence(&self, unlogged: bool) -> Statement {
         let word = if unlogged { "UNLOGGED" } else { "LOGGED" };
         Statement::new(format!("ALTER SEQUENCE {} SET {word}", crate::name::qualified(&self.sequence)))
+    }
+
+    fn commented(&self) -> Statement {
+        let text = self.comment.as_ref().map_or("NULL".to_owned(), |text| literal(text));
+        Statement::new(format!("COMMENT ON SEQUENCE {} IS {text}", crate::name::qualified(&self.sequence)))
+    }
+
+    /// What the sequence has and `GENERATED AS IDENTITY` cannot say.
+    fn beside(&self) -> impl Iterator<Item = Statement> {
+        let persistence = self.unlogged.map(|unlogged| self.persistence(unlogged));
+        persistence.into_iter().chain(self.comment.iter().map(|_| self.commented()))
     }
 
     fn generation(&self) -> &'static str {
@@ -98,6 +112,8 @@ impl Kind for Column {
                 select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
                     'unlogged', case when s.relpersistence <> c.relpersistence
                         and current_setting('server_version_num')::integer >= 150000 then s.relpersistence = 'u' end,
+                    'comment', (select m.description from pg_description m
+                        where m.objoid = s.oid and m.classoid = 'pg_class'::regclass and m.objsubid = 0),
                     'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
                     'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
                 from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = q.seqrelid
@@ -202,7 +218,7 @@ impl Kind for Column {
         statements.extend(super::column_default::unwanted_below(id, cx).into_iter().map(Statement::joined));
         let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
         let merged = below.filter(|below| cx.is_new(below) && as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx)));
-        Recipe::many(statements).needs(merged.chain(super::inheritance::leavings(&table, cx)))
+        Recipe::many(statements).needs(merged).freed(super::inheritance::leavings(&table, cx))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -214,12 +230,14 @@ impl Kind for Column {
         let locked = std::iter::once(&table).chain(children.iter().filter(|_| alone));
         let drop = locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table));
         // It can go only when the parents have given it up, and who leaves this table has left it.
-        let before = self.inherited.iter().cloned().chain(super::inheritance::leavings(&table, cx));
+        let before = |recipe: Recipe| {
+            recipe.needs(self.inherited.iter().cloned()).freed(super::inheritance::leavings(&table, cx))
+        };
         if self.generated.is_some() || self.foreign.is_some() {
-            return Recipe::one(drop).needs(before);
+            return before(Recipe::one(drop));
         }
         let note = format!("every value of the column is lost{}", cx.size_note(&table));
-        Recipe::one(drop.hazard(HazardKind::DataLoss, id, note)).needs(before)
+        before(Recipe::one(drop.hazard(HazardKind::DataLoss, id, note)))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -233,9 +251,12 @@ impl Kind for Column {
         };
         let rebuilt = expression.is_some() || *data_type != current.data_type || *collation != current.collation;
         // What a parent's column is generated from, or is no more, holds for those below it.
-        let brought = change.desired.follows(cx) && change.desired.parent_is(generated.as_ref(), cx);
+        let brought = change.desired.follows(id, cx) && change.desired.parent_is(generated.as_ref(), cx);
         let mut recipe = Recipe::many(expression.filter(|_| !brought).into_iter().collect());
-        recipe.needs = super::inheritance::leavings(&id.parent(ObjectKind::Table), cx);
+        let table = id.parent(ObjectKind::Table);
+        recipe.freed = super::inheritance::leavings(&table, cx);
+        // What leaves its parents does so before it goes its own way.
+        recipe.freed.extend(super::inheritance::departures(&table, cx));
         if *data_type != current.data_type || *collation != current.collation {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
             recipe.establish.extend(change.desired.changed_settings(id, &change.desired.retyped(current)));
@@ -326,9 +347,10 @@ impl Column {
     }
 
     /// Whether a parent's statement changes this column too. A table is no longer of its type while that changes.
-    fn follows(&self, cx: &Context) -> bool {
+    fn follows(&self, id: &ObjectId, cx: &Context) -> bool {
         let mut parents = self.inherited.iter().filter(|parent| parent.kind == ObjectKind::Column);
-        parents.any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some())
+        let below = as_column(cx.current(id)).map_or(&[][..], |current| &current.inherited);
+        parents.any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some() && below.contains(parent))
     }
 
     /// The current column once its type was altered: PostgreSQL then stores and compresses as the type says.
@@ -339,7 +361,7 @@ impl Column {
 
     /// Nothing where the parent's statement brings it about.
     fn retype(&self, id: &ObjectId, current: &str, cx: &Context) -> Vec<Statement> {
-        if self.follows(cx) {
+        if self.follows(id, cx) {
             return Vec::new();
         }
         let table = id.parent(ObjectKind::Table);
@@ -434,8 +456,7 @@ impl Column {
         if self.merges() && cx.is_new(&id.parent(ObjectKind::Table)) {
             settings.extend(super::column_default::unwanted(id, &self.inherited, cx));
         }
-        let apart = self.identity.as_ref().and_then(|identity| Some((identity, identity.unlogged?)));
-        settings.extend(apart.map(|(identity, unlogged)| identity.persistence(unlogged)));
+        settings.extend(self.identity.iter().flat_map(|identity| identity.beside()));
         settings
     }
 
@@ -480,7 +501,7 @@ impl Column {
             (None, Some(identity)) => {
                 recipe.finish.push(alter(format!("ADD {}", identity.sql(id))));
                 recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
-                recipe.finish.extend(identity.unlogged.map(|unlogged| identity.persistence(unlogged).joined()));
+                recipe.finish.extend(identity.beside().map(Statement::joined));
                 recipe.after.push(id.with_kind(ObjectKind::NotNull));
                 recipe.after.push(id.with_kind(ObjectKind::ColumnDefault));
             }
@@ -502,6 +523,9 @@ impl Column {
                 if old.unlogged != new.unlogged {
                     let table = super::table::is_unlogged(&table, cx);
                     recipe.establish.push(new.persistence(new.unlogged.unwrap_or(table)));
+                }
+                if old.comment != new.comment {
+                    recipe.establish.push(new.commented());
                 }
             }
             _ => {}

@@ -67,7 +67,12 @@ impl Kind for CompositeType {
         let CompositeType { attributes } = change.desired;
         let held = is_stored(id, cx);
         match in_place(id, &change.current.attributes, attributes, held) {
-            Some(statements) => Alteration::InPlace(Recipe::many(statements)),
+            Some(statements) => {
+                let mut recipe = Recipe::many(statements);
+                let when = if is_seen_through(id, cx) { &mut recipe.finish } else { &mut recipe.establish };
+                when.splice(0..0, dropped(id, change, held, cx));
+                Alteration::InPlace(recipe)
+            }
             None => rebuild_type(id, change.desired, cx, (HazardKind::DataLoss, BY_POSITION)),
         }
     }
@@ -119,6 +124,36 @@ pub(super) fn is_stored_inside(id: &ObjectId, cx: &Context) -> bool {
     })
 }
 
+/// Whether something looks at single attributes, and has to look away before one goes.
+fn is_seen_through(id: &ObjectId, cx: &Context) -> bool {
+    cx.catalogs.current.used_by(id).any(|user| {
+        matches!(
+            user.kind,
+            ObjectKind::View
+                | ObjectKind::MaterializedView
+                | ObjectKind::Constraint
+                | ObjectKind::Index
+                | ObjectKind::Statistics
+                | ObjectKind::Policy
+                | ObjectKind::Rule
+                | ObjectKind::ColumnDefault
+        )
+    })
+}
+
+/// CASCADE reaches tables of the type, but would also take along whatever looks at the attribute.
+fn dropped(id: &ObjectId, change: Pair<&CompositeType>, held: bool, cx: &Context) -> Vec<Statement> {
+    let kept = |gone: &Member| change.desired.attributes.iter().any(|member| member.name == gone.name);
+    let typed = cx.catalogs.current.used_by(id).any(|user| user.kind == ObjectKind::Table);
+    let cascade = if typed { " CASCADE" } else { "" };
+    let drop = |gone: &Member| {
+        let sql = format!("ALTER TYPE {} DROP ATTRIBUTE {}{cascade}", id.sql(), quote(&gone.name));
+        let drop = Statement::new(sql).contract();
+        if held { drop.hazard(HazardKind::DataLoss, id, "the attribute's values go with it") } else { drop }
+    };
+    change.current.attributes.iter().filter(|gone| !kept(gone)).map(drop).collect()
+}
+
 fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -> Option<Vec<Statement>> {
     let named = |members: &[Member], name: &str| members.iter().any(|member| member.name == name);
     let kept: Vec<&Member> = current.iter().filter(|member| named(desired, &member.name)).collect();
@@ -128,11 +163,6 @@ fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -
     }
     let sql = id.sql();
     let mut statements = Vec::new();
-    for gone in current.iter().filter(|member| !named(desired, &member.name)) {
-        let drop = Statement::new(format!("ALTER TYPE {sql} DROP ATTRIBUTE {} CASCADE", quote(&gone.name))).contract();
-        let note = "the attribute's values go with it";
-        statements.push(if held { drop.hazard(HazardKind::DataLoss, id, note) } else { drop });
-    }
     for (old, new) in kept.iter().zip(desired).filter(|(old, new)| **old != *new) {
         if held {
             return None;

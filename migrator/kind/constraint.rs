@@ -284,7 +284,7 @@ impl Kind for Constraint {
         let mut statements = super::index::given_up(&table, &id.name(), self.holds().1, cx);
         let drop = if statements.is_empty() { drop } else { drop.joined() };
         statements.push(drop);
-        Recipe::many(statements).needs(super::inheritance::departures(&table, cx))
+        Recipe::many(statements).freed(super::inheritance::departures(&table, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -553,6 +553,10 @@ fn is_key(object: Option<&Object>) -> bool {
 /// Whether a partition must have it before it is attached, so that the server does not make a second one.
 pub(super) fn precedes_attachment(object: Option<&Object>) -> bool {
     !matches!(object, Some(Object::Constraint(constraint)) if constraint.contype == Contype::ForeignKey)
+}
+
+pub(super) fn is_check(object: Option<&Object>) -> bool {
+    matches!(object, Some(Object::Constraint(constraint)) if constraint.contype == Contype::Check)
 }
 
 fn table(id: &ObjectId) -> ObjectId {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
-use crate::name::quote;
+use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
@@ -19,6 +19,11 @@ pub struct Domain {
     collation: Option<String>,
     default: Option<String>,
     not_null: bool,
+    /// What NOT NULL is called, if not as PostgreSQL calls it by itself: from 17 on it has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_null_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_null_comment: Option<String>,
 }
 
 impl Kind for Domain {
@@ -29,8 +34,12 @@ impl Kind for Domain {
         select 'pg_type'::regclass::oid, t.oid, 0, array[s.name, t.typname]::text[],
             format_type(t.typbasetype, t.typtypmod) as base,
             case when t.typcollation <> b.typcollation then t.typcollation::regcollation::text end as collation,
-            pg_get_expr(t.typdefaultbin, 0) as default, t.typnotnull as not_null
+            pg_get_expr(t.typdefaultbin, 0) as default, t.typnotnull as not_null,
+            nullif(k.conname, t.typname || '_not_null') as not_null_name, (
+                select d.description from pg_description d
+                where d.objoid = k.oid and d.classoid = 'pg_constraint'::regclass) as not_null_comment
         from pg_type t join user_schema s on s.oid = t.typnamespace join pg_type b on b.oid = t.typbasetype
+            left join pg_constraint k on k.contypid = t.oid and k.contype = 'n'
         where t.typtype = 'd'
             and not exists (select from member m where m.classid = 'pg_type'::regclass and m.objid = t.oid)";
 
@@ -42,9 +51,13 @@ impl Kind for Domain {
         let mut sql = format!("CREATE DOMAIN {} AS {}", id.sql(), self.base);
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(self.default.iter().map(|default| format!(" DEFAULT {default}")));
-        sql.push_str(if self.not_null { " NOT NULL" } else { "" });
+        if self.not_null {
+            sql.extend(self.not_null_name.iter().map(|name| format!(" CONSTRAINT {}", quote(name))));
+            sql.push_str(" NOT NULL");
+        }
         sql.extend(parts.iter().map(|part| format!("\n    {}", part.sql)));
-        Recipe::one(Statement::new(sql))
+        let comment = self.not_null_comment.iter().map(|_| self.comment(id).joined());
+        Recipe::many(std::iter::once(Statement::new(sql)).chain(comment).collect())
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -52,7 +65,7 @@ impl Kind for Domain {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Domain { base, collation, default, not_null } = change.desired;
+        let Domain { base, collation, default, not_null, not_null_name, not_null_comment } = change.desired;
         if *base != change.current.base || *collation != change.current.collation {
             let note = "columns of the domain are cast to its new base type";
             return replaced(id, change, cx, note);
@@ -70,10 +83,19 @@ impl Kind for Domain {
         if *not_null != change.current.not_null {
             statements.push(if *not_null {
                 let note = "every column of the domain is scanned for nulls under a SHARE lock";
-                alter("SET NOT NULL".to_owned()).contract().hazard(HazardKind::MayFailOnData, id, note)
+                let named = not_null_name.as_ref().map(|name| format!("ADD CONSTRAINT {} NOT NULL", quote(name)));
+                let set = named.unwrap_or("SET NOT NULL".to_owned());
+                alter(set).contract().hazard(HazardKind::MayFailOnData, id, note)
             } else {
                 alter("DROP NOT NULL".to_owned())
             });
+        } else if *not_null_name != change.current.not_null_name {
+            let names = change.map(|domain| quote(&domain.constraint_name(id)));
+            statements.push(alter(format!("RENAME CONSTRAINT {} TO {}", names.current, names.desired)));
+        }
+        let before = change.current.not_null_comment.as_ref().filter(|_| *not_null && change.current.not_null);
+        if *not_null && not_null_comment.as_ref() != before {
+            statements.push(change.desired.comment(id));
         }
         Alteration::InPlace(Recipe::many(statements))
     }
@@ -86,6 +108,14 @@ impl Kind for Domain {
         replaced(id, change, cx, note)
     }
 
+    fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
+        if majors.current < 17 || majors.desired < 17 {
+            self.not_null_name.clone_from(&prod.not_null_name);
+            self.not_null_comment.clone_from(&prod.not_null_comment);
+        }
+        None
+    }
+
     fn grant_address(&self, id: &ObjectId) -> String {
         format!("TYPE {}", id.sql())
     }
@@ -94,13 +124,28 @@ impl Kind for Domain {
         Some(Recipe::one(Statement::new(format!("ALTER DOMAIN {} RENAME TO {}", id.sql(), quote(name))).contract()))
     }
 
-    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+    fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
+        if *id == renaming.from && self.not_null && catalog.major >= 17 {
+            // It keeps the name that it was given.
+            let name = self.constraint_name(id);
+            self.not_null_name = Some(name).filter(|name| *name != format!("{}_not_null", renaming.name));
+        }
         renaming.sql(&mut self.base);
         self.default.iter_mut().for_each(|default| renaming.sql(default));
     }
 }
 
 impl Domain {
+    fn constraint_name(&self, id: &ObjectId) -> String {
+        self.not_null_name.clone().unwrap_or_else(|| format!("{}_not_null", id.raw_name()))
+    }
+
+    fn comment(&self, id: &ObjectId) -> Statement {
+        let text = self.not_null_comment.as_ref().map_or("NULL".to_owned(), |text| literal(text));
+        let name = quote(&self.constraint_name(id));
+        Statement::new(format!("COMMENT ON CONSTRAINT {name} ON DOMAIN {} IS {text}", id.sql()))
+    }
+
     /// Whether the type is what the domain restricts, and not only a part of that.
     pub(super) fn is_over(&self, id: &ObjectId) -> bool {
         self.base == id.sql()

@@ -26,8 +26,9 @@ impl Kind for Extension {
         where not exists (select from member m where m.classid = 'pg_extension'::regclass and m.objid = e.oid)";
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        // An extension that is not relocatable names its own schema (pg_catalog, often) and makes it if need be.
-        let schema = if self.relocatable { format!(" SCHEMA {}", quote(&self.schema)) } else { String::new() };
+        // One that is not relocatable may live in a schema of the user's choice all the same, but for the system's.
+        let chosen = self.relocatable || self.schema != "pg_catalog";
+        let schema = if chosen { format!(" SCHEMA {}", quote(&self.schema)) } else { String::new() };
         // Another major version brings other versions of the extensions: prod's own is the right one there.
         let catalogs = cx.catalogs;
         let same = catalogs.current.major == catalogs.desired.major;
@@ -60,7 +61,8 @@ impl Kind for Extension {
         let mut statements = Vec::new();
         if *version != change.current.version {
             let sql = format!("ALTER EXTENSION {} UPDATE TO {}", id.sql(), literal(version));
-            statements.push(Statement::new(sql).unless(objection(id, Some(version))));
+            let (absent, unreachable) = (objection(id, Some(version)), no_path(id, Pair::new(&change.current.version, version)));
+            statements.push(Statement::new(sql).unless(format!("select coalesce(({absent}), ({unreachable}))")));
         }
         if *schema != change.current.schema {
             let set = Statement::new(format!("ALTER EXTENSION {} SET SCHEMA {}", id.sql(), quote(schema)));
@@ -68,6 +70,18 @@ impl Kind for Extension {
         }
         Alteration::InPlace(Recipe::many(statements))
     }
+}
+
+/// Why the extension cannot get from one version to the other.
+fn no_path(id: &ObjectId, versions: Pair<&String>) -> String {
+    let told = format!("{id} has no way from version {} to version {}", versions.current, versions.desired);
+    let (from, to) = (literal(versions.current), literal(versions.desired));
+    format!(
+        "select {} where not exists (
+            select from pg_extension_update_paths({}) p where p.source = {from} and p.target = {to} and p.path is not null)",
+        literal(&told),
+        literal(id.raw_name())
+    )
 }
 
 /// Why the server does not let our role have the extension: it lacks the files, or lets only superusers have it. Where

@@ -45,6 +45,8 @@ pub(super) fn generation_change(
         (None, None) => Generation::Same,
         (Some(old), Some(new)) if old == new => Generation::Same,
         (Some(old), None) if old.stored => Generation::Changed(alter("DROP EXPRESSION".to_owned())),
+        // A virtual one's is not altered where a check could see it, or a subscriber.
+        (Some(_), Some(new)) if !new.stored && is_watched(&table, cx) => Generation::Impossible,
         (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
             let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
             let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
@@ -53,4 +55,11 @@ pub(super) fn generation_change(
         }
         _ => Generation::Impossible,
     }
+}
+
+/// Whether the table has a check, or a publication may have the table.
+fn is_watched(table: &ObjectId, cx: &Context) -> bool {
+    let current = cx.catalogs.current;
+    let checked = current.used_by(table).any(|part| super::constraint::is_check(current.get(part)));
+    checked || current.objects().keys().any(|id| id.kind == ObjectKind::Publication)
 }

@@ -175,7 +175,7 @@ impl Kind for Index {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        let mut recipe = Recipe::one(self.build(id, cx));
+        let mut recipe = Recipe::one(self.build(id, cx)).needs(self.not_nulls(id, cx));
         recipe.establish.extend(self.changed_settings(id, None, cx));
         self.attach_to_parent(id, cx, &mut recipe);
         if self.has_attached_twin(cx) {
@@ -189,7 +189,7 @@ impl Kind for Index {
         let departures = super::inheritance::departures(&self.on, cx);
         let mut statements = given_up(&self.on, &id.name(), self.replica_identity, cx);
         statements.push(self.dropping(id, concurrently));
-        Recipe::many(statements).needs(departures)
+        Recipe::many(statements).freed(departures)
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -206,7 +206,8 @@ impl Kind for Index {
         if *definition != current.definition || *tablespace != current.tablespace || broken {
             return if left { Alteration::Replace } else { change.desired.swap(id, current, broken, cx) };
         }
-        let mut recipe = Recipe::many(change.desired.changed_settings(id, Some(current), cx));
+        let settings = change.desired.changed_settings(id, Some(current), cx);
+        let mut recipe = Recipe::many(settings).needs(change.desired.not_nulls(id, cx));
         if current.parent.is_none() {
             change.desired.attach_to_parent(id, cx, &mut recipe);
         }
@@ -316,6 +317,12 @@ impl Index {
         self.attached_twins(cx).next().is_some()
     }
 
+    /// What has to be there before it becomes the replica identity.
+    fn not_nulls(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let columns = cx.catalogs.desired.uses(id).filter(|used| self.replica_identity && used.kind == ObjectKind::Column);
+        columns.map(|column| column.with_kind(ObjectKind::NotNull)).collect()
+    }
+
     /// What shall be attached, and is like this one, which shall not.
     fn attached_twins<'a>(&self, cx: &Context<'a>) -> impl Iterator<Item = &'a ObjectId> {
         let is_twin = |object: &Object| match object {
@@ -418,6 +425,17 @@ pub(super) fn identifies_rows(object: &Object) -> bool {
 }
 
 /// What a table names that loses the index: the server would leave it with no replica identity at all.
+/// What is, or was, the table's replica identity: its columns are NOT NULL meanwhile.
+pub(super) fn replica_identities(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let Pair { current, desired } = cx.catalogs;
+    let sides = [current, desired].into_iter();
+    let of = |catalog: &'_ Catalog| {
+        let identity = |id: &&ObjectId| catalog.get(id).is_some_and(is_replica_identity);
+        catalog.used_by(table).filter(identity).cloned().collect::<Vec<_>>()
+    };
+    sides.flat_map(of).collect()
+}
+
 pub(super) fn given_up(table: &ObjectId, index: &str, replica_identity: bool, cx: &Context) -> Vec<Statement> {
     if cx.is_dropped(table) {
         return Vec::new();

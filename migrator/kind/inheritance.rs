@@ -48,20 +48,7 @@ impl Kind for Inheritance {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let child = child(id);
-        let attach = match &self.bound {
-            Some(bound) => {
-                let sql = format!("ALTER TABLE {} ATTACH PARTITION {} {bound}", self.parent.sql(), child.sql());
-                Statement::new(sql).lock(LockMode::ShareUpdateExclusive, &self.parent)
-            }
-            None => Statement::new(format!("ALTER TABLE {} INHERIT {}", child.sql(), self.parent.sql()))
-                .lock(LockMode::AccessExclusive, &child),
-        };
-        let attach = if cx.is_new(&child) {
-            attach
-        } else {
-            let note = "rows outside the bound, or a missing column or constraint, stop the statement";
-            attach.hazard(HazardKind::MayFailOnData, &child, note)
-        };
+        let attach = self.attach(id, cx);
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
         let precedes = |part: &&ObjectId| match desired.get(part) {
@@ -82,31 +69,29 @@ impl Kind for Inheritance {
         }
         let exchanges = self.bound.iter().flat_map(|_| super::index::exchanges(&child, cx));
         let recipe = Recipe::many(std::iter::once(attach).chain(exchanges).collect());
-        Recipe { awaits: below, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
+        // A table's own trigger makes room for the parent's; and who holds the rows that this one shall hold, leaves first.
+        let triggers = cx.catalogs.current.used_by(&child).filter(|part| part.kind == ObjectKind::Trigger);
+        let loosened = above.clone().map(|column| column.with_kind(ObjectKind::NotNull));
+        let freed = triggers.cloned().chain(loosened).chain(self.rivals(id, cx)).collect();
+        Recipe { awaits: below, freed, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
-        let child = child(id);
-        Recipe::one(match &self.bound {
-            Some(_) => {
-                let note = "queries on the parent do not see the partition's rows any more";
-                Statement::new(format!("ALTER TABLE {} DETACH PARTITION {}", self.parent.sql(), child.sql()))
-                    .contract()
-                    .lock(LockMode::AccessExclusive, &self.parent)
-                    .hazard(HazardKind::BreaksOldCode, &child, note)
-            }
-            None => Statement::new(format!("ALTER TABLE {} NO INHERIT {}", child.sql(), self.parent.sql()))
-                .contract()
-                .lock(LockMode::AccessExclusive, &child),
-        })
+        Recipe::one(self.detach(id))
     }
 
-    fn alter(_: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Inheritance { parent: _, bound, position: _ } = change.desired;
         if *bound == change.current.bound {
             return Alteration::Inform("stands at another place among the parents".to_owned());
         }
-        Alteration::Replace
+        if bound.is_none() || change.current.bound.is_none() || !change.desired.rivals(id, cx).is_empty() {
+            return Alteration::Replace;
+        }
+        // Nobody else sees it leave and return.
+        let (detach, attach) = (change.current.detach(id), change.desired.attach(id, cx));
+        let states = super::trigger::restated(&child(id), cx);
+        Alteration::InPlace(Recipe::many([detach, attach].into_iter().chain(states).collect()).in_one())
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
@@ -134,6 +119,101 @@ impl Kind for Inheritance {
     fn title(id: &ObjectId) -> String {
         let (child, parent) = (id.path.head(2), id.path.tail(2));
         format!("inheritance of {} from {}", qualified(child.iter()), qualified(parent.iter()))
+    }
+}
+
+impl Inheritance {
+    fn attach(&self, id: &ObjectId, cx: &Context) -> Statement {
+        let child = child(id);
+        let attach = match &self.bound {
+            Some(bound) => {
+                let sql = format!("ALTER TABLE {} ATTACH PARTITION {} {bound}", self.parent.sql(), child.sql());
+                Statement::new(sql).lock(LockMode::ShareUpdateExclusive, &self.parent)
+            }
+            None => Statement::new(format!("ALTER TABLE {} INHERIT {}", child.sql(), self.parent.sql()))
+                .lock(LockMode::AccessExclusive, &child),
+        };
+        if cx.is_new(&child) {
+            return attach;
+        }
+        let note = "rows outside the bound, or a missing column or constraint, stop the statement";
+        attach.hazard(HazardKind::MayFailOnData, &child, note)
+    }
+
+    fn detach(&self, id: &ObjectId) -> Statement {
+        let child = child(id);
+        match &self.bound {
+            Some(_) => {
+                let note = "queries on the parent do not see the partition's rows any more";
+                Statement::new(format!("ALTER TABLE {} DETACH PARTITION {}", self.parent.sql(), child.sql()))
+                    .contract()
+                    .lock(LockMode::AccessExclusive, &self.parent)
+                    .hazard(HazardKind::BreaksOldCode, &child, note)
+            }
+            None => Statement::new(format!("ALTER TABLE {} NO INHERIT {}", child.sql(), self.parent.sql()))
+                .contract()
+                .lock(LockMode::AccessExclusive, &child),
+        }
+    }
+
+    /// The places below the same parent that are given up or changed, and whose rows may be this one's.
+    fn rivals(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let Some(bound) = &self.bound else { return Vec::new() };
+        let held = |catalog: &Catalog, place: &ObjectId| match catalog.get(place) {
+            Some(Object::Inheritance(other)) if other.parent == self.parent => other.bound.clone(),
+            _ => None,
+        };
+        let (current, desired) = (cx.catalogs.current, cx.catalogs.desired);
+        let others = places(current, &self.parent).filter(|place| *place != id);
+        let meets = |place: &&ObjectId| {
+            let other = held(current, place);
+            other != held(desired, place) && other.is_some_and(|other| may_meet(bound, &other))
+        };
+        others.filter(meets).cloned().collect()
+    }
+}
+
+/// Whether partitions with these bounds, as `pg_get_expr` spells them, may hold the same row: no only where that is plain.
+fn may_meet(one: &str, other: &str) -> bool {
+    let both = Pair::new(one, other).map(|bound| bound.strip_prefix("FOR VALUES ").unwrap_or_default());
+    let within = |word: &str| {
+        let inner = both.map(|bound| bound.strip_prefix(word)?.strip_prefix(" (")?.strip_suffix(')'));
+        inner.current.zip(inner.desired)
+    };
+    if let Some((one, other)) = within("IN") {
+        let other = values(other);
+        return values(one).iter().any(|value| other.contains(value));
+    }
+    if let Some((one, other)) = within("FROM") {
+        let ranges = (one.split_once(") TO ("), other.split_once(") TO ("));
+        let (Some(one), Some(other)) = ranges else { return true };
+        return !ends_before(one.1, other.0) && !ends_before(other.1, one.0);
+    }
+    true
+}
+
+/// The values of a list; a comma between quotes is none.
+fn values(list: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let separates = |c: char| {
+        quoted ^= c == '\'';
+        c == ',' && !quoted
+    };
+    list.split(separates).map(str::trim).collect()
+}
+
+fn ends_before(end: &str, start: &str) -> bool {
+    let (end, start) = (values(end), values(start));
+    let (Some(last), Some(first)) = (end.first(), start.first()) else { return false };
+    let number = |text: &str| text.trim_matches('\'').parse::<i64>().ok();
+    match (number(last), number(first)) {
+        _ if end == start => true,
+        (Some(last), Some(first)) => last < first,
+        // Dates and times, written alike, are in the order of their texts.
+        _ => {
+            let digit = |c: char| c.is_ascii_digit() || "'-:. +".contains(c);
+            last.len() == first.len() && last.chars().chain(first.chars()).all(digit) && last < first
+        }
     }
 }
 

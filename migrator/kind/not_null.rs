@@ -101,10 +101,12 @@ impl Kind for NotNull {
         (!self.validated || self.no_inherit).then_some((18, "NOT NULL that is NOT VALID or NO INHERIT"))
     }
 
-    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let recipe = Recipe::one(strong(id, "DROP NOT NULL"));
         // An identity column lets go of NOT NULL only once it is no identity any more.
-        recipe.needs([id.with_kind(ObjectKind::Column)])
+        let departures = super::inheritance::departures(&id.parent(ObjectKind::Table), cx);
+        let identities = super::index::replica_identities(&id.parent(ObjectKind::Table), cx);
+        recipe.needs([id.with_kind(ObjectKind::Column)]).needs(identities).freed(departures)
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -126,7 +128,7 @@ impl Kind for NotNull {
         }
         if !statements.is_empty() {
             let departures = super::inheritance::departures(&id.parent(ObjectKind::Table), cx);
-            return Alteration::InPlace(Recipe::many(statements).needs(departures));
+            return Alteration::InPlace(Recipe::many(statements).freed(departures));
         }
         if *validated == change.current.validated {
             return Alteration::Inform("is inherited on one side and local on the other".to_owned());

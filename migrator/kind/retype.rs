@@ -128,7 +128,10 @@ impl Cast {
             }
             (Some((Family::Moment, from)), Some((Family::Moment, to))) => {
                 // Between the two timestamps nothing is lost but the session's time zone decides.
-                cast(true, if from < to || from == 3 && to == 2 { Risk::None } else { Risk::Loses }, Route::Assignment)
+                let kept = from < to || from == 3 && to == 2;
+                let digits = |parsed: &Parsed| parsed.modifiers.first().copied().unwrap_or(6);
+                let kept = kept && (from == 1 || digits(&old) <= digits(&new));
+                cast(true, if kept { Risk::None } else { Risk::Loses }, Route::Assignment)
             }
             (Some((Family::Json, from)), Some((Family::Json, to))) => {
                 // jsonb drops duplicate keys, white space and the order of keys.

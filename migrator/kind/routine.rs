@@ -15,6 +15,8 @@ use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, St
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Routine {
     procedure: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    window: bool,
     /// As `pg_get_functiondef` gives it.
     definition: String,
     /// Names, modes and types of the arguments, without defaults.
@@ -49,7 +51,7 @@ impl Kind for Routine {
         select 'pg_proc'::regclass::oid, p.oid, 0,
             array[s.name, p.proname, coalesce((select string_agg(format_type(t.oid, null), ', ' order by t.n)
                 from unnest(p.proargtypes) with ordinality t(oid, n)), '')]::text[],
-            p.prokind = 'p' as procedure, pg_get_functiondef(p.oid) as definition,
+            p.prokind = 'p' as procedure, p.prokind = 'w' as window, pg_get_functiondef(p.oid) as definition,
             pg_get_function_identity_arguments(p.oid) as arguments, p.pronargdefaults as defaults,
             pg_get_function_result(p.oid) as result, coalesce(t.types, '[]') as part_of,
             p.proleakproof as leakproof, (
@@ -77,12 +79,14 @@ impl Kind for Routine {
         if self.leakproof {
             create = create.by_superuser(id, &[], "only a superuser defines leakproof functions");
         }
-        let Some(Object::Routine(current)) = cx.current(id) else { return Recipe::one(create) };
+        let again = super::extension_dependency::again(id, cx);
+        let recipe = |create| Recipe::many(std::iter::once(create).chain(again).collect());
+        let Some(Object::Routine(current)) = cx.current(id) else { return recipe(create) };
         if self.result == current.result && self.arguments == current.arguments && self.defaults >= current.defaults {
-            return Recipe::one(create);
+            return recipe(create);
         }
         let note = "its result, or the names or defaults of its arguments, are no longer the same";
-        Recipe::one(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
+        recipe(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -90,14 +94,14 @@ impl Kind for Routine {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Routine { procedure, definition, arguments, defaults, result, part_of, .. } = change.desired;
+        let Routine { procedure, window, definition, arguments, defaults, result, part_of, .. } = change.desired;
         // Both stand in the definition too.
         let Routine { language: _, leakproof: _, .. } = change.desired;
         let current = change.current;
         if *part_of != current.part_of && *definition == current.definition {
             return Alteration::InPlace(Recipe::none());
         }
-        let same = *procedure == current.procedure && *arguments == current.arguments && *result == current.result;
+        let same = *procedure == current.procedure && *window == current.window && *arguments == current.arguments && *result == current.result;
         if same && *defaults >= current.defaults {
             return Alteration::InPlace(change.desired.create(id, &[], cx));
         }

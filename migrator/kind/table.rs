@@ -184,6 +184,10 @@ impl Kind for Table {
         let publications = cx.catalogs.current.used_by(id).filter(|user| user.kind == ObjectKind::PublicationTable);
         let published = publications.filter(|user| *unlogged && !current.unlogged && cx.is_dropped(user));
         let mut recipe = Recipe::many(statements).needs(published.cloned());
+        // A logged table may not refer to one that is not.
+        if *unlogged != current.unlogged {
+            recipe.needs.extend(if *unlogged { referencing(id, cx) } else { referenced(id, cx) });
+        }
         if let Some(forced) = forced {
             recipe.after = readers(id, cx);
             recipe.finish.push(forced);
@@ -294,6 +298,22 @@ pub(super) fn is_foreign(id: &ObjectId, cx: &Context) -> bool {
 }
 
 /// Whether it will be.
+/// The tables with a foreign key to `table`, other than itself.
+fn referencing(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let current = cx.catalogs.current;
+    let parts = current.used_by(table).filter(|part| part.kind == ObjectKind::Column);
+    let keys = parts.flat_map(|part| current.used_by(part)).filter(|user| user.kind == ObjectKind::Constraint);
+    keys.map(|key| key.parent(ObjectKind::Table)).filter(|other| other != table).collect()
+}
+
+/// The tables to which `table` has a foreign key, other than itself.
+fn referenced(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let current = cx.catalogs.current;
+    let keys = current.used_by(table).filter(|part| part.kind == ObjectKind::Constraint && part.path.starts_with(&table.path));
+    let columns = keys.flat_map(|key| current.uses(key)).filter(|used| used.kind == ObjectKind::Column);
+    columns.map(|column| column.parent(ObjectKind::Table)).filter(|other| other != table).collect()
+}
+
 pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.unlogged)
 }

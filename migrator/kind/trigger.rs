@@ -53,7 +53,8 @@ impl Kind for Trigger {
         from relation c join pg_trigger t on t.tgrelid = c.oid join pg_proc f on f.oid = t.tgfoid
             join pg_namespace fn on fn.oid = f.pronamespace
         where c.relkind in ('r', 'p', 'f', 'v') and case when t.tgparentid = 0 then not t.tgisinternal
-            else t.tgenabled <> (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid and p.tgconstraint = 0) end";
+            else t.tgenabled <> (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid and (p.tgconstraint = 0 or exists (
+                    select from pg_constraint k where k.oid = p.tgconstraint and k.contype = 't'))) end";
 
     fn read<'de, D: Deserializer<'de>>(id: &ObjectId, fields: D, _: Names) -> Result<Self, D::Error> {
         let Fields { definition, tgtype, function, constraint, enabled, on, clone_of } = Fields::deserialize(fields)?;
@@ -84,7 +85,8 @@ impl Kind for Trigger {
         if self.enabled != 'O' {
             statements.extend(self.enabling(id, cx).into_iter().map(Statement::joined));
         }
-        Recipe::many(statements)
+        // A partition has its parent's of the same name until it leaves.
+        Recipe::many(statements).freed(super::inheritance::departures(&on, cx))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -109,6 +111,7 @@ impl Kind for Trigger {
         if *definition != current.definition && clone_of.is_none() {
             let replace = definition.replacen("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER", 1);
             statements.push(Statement::new(replace).lock(LockMode::ShareRowExclusive, &id.parent(*on)));
+            statements.extend(super::extension_dependency::again(id, cx));
         }
         let states = change.desired.enabling(id, cx);
         // CREATE OR REPLACE enables it, and its clones.
@@ -161,6 +164,18 @@ impl Trigger {
         Statement::new(format!("ALTER TABLE {} {words} TRIGGER {}", id.owner_sql(), id.name()))
             .lock(LockMode::ShareRowExclusive, &id.parent(self.on))
     }
+}
+
+/// The states of the clones on a partition, and on what is below it, once its parent has given it new ones.
+pub(super) fn restated(partition: &ObjectId, cx: &Context) -> Vec<Statement> {
+    let below = super::inheritance::descendants(partition, cx);
+    let tables = std::iter::once(partition).chain(&below);
+    let triggers = tables.flat_map(|table| cx.catalogs.desired.used_by(table)).filter(|id| cx.current(id).is_some());
+    let state = |id: &ObjectId| match cx.desired(id) {
+        Some(Object::Trigger(trigger)) => trigger.clone_of.as_ref().map(|_| trigger.enabling_of(id)),
+        _ => None,
+    };
+    triggers.filter_map(state).collect()
 }
 
 /// The state of the trigger of which this one is a clone: of the nearest one above that has a state of its own.

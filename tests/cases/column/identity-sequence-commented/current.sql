@@ -1,0 +1,5 @@
+CREATE TABLE u (id integer GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE s (id serial);
+COMMENT ON SEQUENCE s_id_seq IS 'counts s';
+CREATE TABLE w (id integer GENERATED ALWAYS AS IDENTITY);
+COMMENT ON SEQUENCE w_id_seq IS 'it''s gone';

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, v integer GENERATED ALWAYS AS (a * 2) VIRTUAL, CHECK (v > 0));
+CREATE TABLE w (a integer, v integer GENERATED ALWAYS AS (a * 2) VIRTUAL, CHECK (a > 0));
+CREATE VIEW seen AS SELECT v FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE p (id integer NOT NULL, v integer, gone text) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);

@@ -1,0 +1,3 @@
+CREATE TABLE p (id integer, k integer) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (50);
+CREATE INDEX i ON p (k, id);

@@ -1,0 +1,5 @@
+CREATE TABLE p (id integer, k integer NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE p1 (id integer, k integer);
+CREATE TABLE q (a integer) PARTITION BY RANGE (a);
+CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (0) TO (100);
+CREATE TABLE q2 (a integer NOT NULL);

@@ -1,0 +1,1 @@
+CREATE FUNCTION o() RETURNS bigint LANGUAGE internal WINDOW AS 'window_row_number';

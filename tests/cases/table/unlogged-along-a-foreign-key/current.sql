@@ -1,0 +1,4 @@
+CREATE TABLE fk (a integer PRIMARY KEY);
+CREATE TABLE fk2 (a integer REFERENCES fk);
+CREATE TABLE z (a integer PRIMARY KEY);
+CREATE TABLE y (a integer REFERENCES z);
