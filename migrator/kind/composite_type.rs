@@ -126,7 +126,9 @@ pub(super) fn is_stored_inside(id: &ObjectId, cx: &Context) -> bool {
 
 /// Whether something looks at single attributes, and has to look away before one goes.
 fn is_seen_through(id: &ObjectId, cx: &Context) -> bool {
-    cx.catalogs.current.used_by(id).any(|user| {
+    let current = cx.catalogs.current;
+    let attributes = current.used_by(id).filter(|part| part.kind == ObjectKind::Attribute);
+    attributes.flat_map(|part| current.used_by(part)).chain(current.used_by(id)).any(|user| {
         matches!(
             user.kind,
             ObjectKind::View

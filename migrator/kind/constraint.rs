@@ -299,7 +299,7 @@ impl Kind for Constraint {
         if !*validated && current.validated || attached(index) != attached(&current.index) && attached(&current.index).is_some() {
             return Alteration::Replace;
         }
-        let mut recipe = Recipe::none();
+        let mut recipe = Recipe::none().needs(super::index::not_nulls(id, cx));
         if *validated && !current.validated {
             recipe.establish.push(change.desired.validate(id, cx));
         }

@@ -175,7 +175,7 @@ impl Kind for Index {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        let mut recipe = Recipe::one(self.build(id, cx)).needs(self.not_nulls(id, cx));
+        let mut recipe = Recipe::one(self.build(id, cx)).needs(not_nulls(id, cx));
         recipe.establish.extend(self.changed_settings(id, None, cx));
         self.attach_to_parent(id, cx, &mut recipe);
         if self.has_attached_twin(cx) {
@@ -207,7 +207,7 @@ impl Kind for Index {
             return if left { Alteration::Replace } else { change.desired.swap(id, current, broken, cx) };
         }
         let settings = change.desired.changed_settings(id, Some(current), cx);
-        let mut recipe = Recipe::many(settings).needs(change.desired.not_nulls(id, cx));
+        let mut recipe = Recipe::many(settings).needs(not_nulls(id, cx));
         if current.parent.is_none() {
             change.desired.attach_to_parent(id, cx, &mut recipe);
         }
@@ -317,12 +317,6 @@ impl Index {
         self.attached_twins(cx).next().is_some()
     }
 
-    /// What has to be there before it becomes the replica identity.
-    fn not_nulls(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-        let columns = cx.catalogs.desired.uses(id).filter(|used| self.replica_identity && used.kind == ObjectKind::Column);
-        columns.map(|column| column.with_kind(ObjectKind::NotNull)).collect()
-    }
-
     /// What shall be attached, and is like this one, which shall not.
     fn attached_twins<'a>(&self, cx: &Context<'a>) -> impl Iterator<Item = &'a ObjectId> {
         let is_twin = |object: &Object| match object {
@@ -425,6 +419,13 @@ pub(super) fn identifies_rows(object: &Object) -> bool {
 }
 
 /// What a table names that loses the index: the server would leave it with no replica identity at all.
+/// What has to be there before the index, or the constraint, becomes the replica identity.
+pub(super) fn not_nulls(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let identity = cx.desired(id).is_some_and(is_replica_identity);
+    let columns = cx.catalogs.desired.uses(id).filter(|used| identity && used.kind == ObjectKind::Column);
+    columns.map(|column| column.with_kind(ObjectKind::NotNull)).collect()
+}
+
 /// What is, or was, the table's replica identity: its columns are NOT NULL meanwhile.
 pub(super) fn replica_identities(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let Pair { current, desired } = cx.catalogs;

@@ -411,6 +411,12 @@ create index {bagi} on {s}.{bag} using gist (h);
 --- needs extension=2 schema
 create table {s}.{bag} (h {o}.citext unique, i int);
 
+=== goes_with_extension
+--- needs extension=1 trigger_function
+alter function {s}.{fire}() depends on extension hstore;
+--- needs extension=2 trigger=1,2
+alter trigger {bang} on {s}.{t} depends on extension citext;
+
 === event_trigger
 --- needs schema
 create function {s}.{ddl}() returns event_trigger language plpgsql as 'begin end'; create event trigger {watch} on ddl_command_end when tag in ('CREATE CAST') execute function {s}.{ddl}();
