@@ -263,6 +263,9 @@ impl Kind for Constraint {
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let mut recipe = self.establish(id, cx);
         recipe.awaits = self.keys(id, cx);
+        if self.partitioned && self.index.is_some() {
+            recipe.freed.extend(super::inheritance::leavings(&table(id), cx));
+        }
         recipe.establish.extend(self.index_settings(id, None, cx).into_iter().map(Statement::joined));
         if let Some(parent) = self.index.as_ref().and_then(|index| index.parent.as_ref()) {
             recipe.finish.push(super::index::attach(&index_of(parent), &index_of(id)));

@@ -178,6 +178,10 @@ impl Kind for Index {
         let mut recipe = Recipe::one(self.build(id, cx)).needs(not_nulls(id, cx));
         recipe.establish.extend(self.changed_settings(id, None, cx));
         self.attach_to_parent(id, cx, &mut recipe);
+        // One that leaves without having the index would keep it invalid for ever.
+        if self.partitioned {
+            recipe.freed.extend(super::inheritance::leavings(&self.on, cx));
+        }
         if self.has_attached_twin(cx) {
             recipe.needs.extend(super::inheritance::arrivals(&self.on, cx));
         }

@@ -305,3 +305,31 @@ fn child(id: &ObjectId) -> ObjectId {
 fn goes_before(part: &ObjectId) -> bool {
     matches!(part.kind, ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Column)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::may_meet;
+
+    #[test]
+    fn bounds_meet_unless_that_is_plainly_not_so() {
+        let range = |from: &str, to: &str| format!("FOR VALUES FROM ({from}) TO ({to})");
+        let list = |values: &str| format!("FOR VALUES IN ({values})");
+        for (one, other, meet) in [
+            (range("0", "100"), range("100", "200"), false),
+            (range("0", "100"), range("50", "200"), true),
+            (range("MINVALUE", "9"), range("10", "20"), false),
+            (range("'9'", "'10'"), range("'11'", "'12'"), false),
+            (range("'2024-01-01'", "'2024-02-01'"), range("'2024-02-01'", "'2024-03-01'"), false),
+            (range("'2024-01-01'", "'2024-02-15'"), range("'2024-02-01'", "'2024-03-01'"), true),
+            (range("'b'", "'c'"), range("'d'", "'e'"), true),
+            (range("1, 'a'", "1, 'c'"), range("1, 'c'", "1, 'e'"), false),
+            (list("'a', 'b, c'"), list("'c', 'b'"), false),
+            (list("'a', 'b, c'"), list("'b, c'"), true),
+            ("DEFAULT".to_owned(), list("'a'"), true),
+            ("FOR VALUES WITH (modulus 2, remainder 0)".to_owned(), "FOR VALUES WITH (modulus 4, remainder 1)".to_owned(), true),
+        ] {
+            assert_eq!(may_meet(&one, &other), meet, "{one} and {other}");
+            assert_eq!(may_meet(&other, &one), meet, "{other} and {one}");
+        }
+    }
+}

@@ -71,7 +71,10 @@ impl Kind for NotNull {
         if !self.validated || inherits {
             return inherits.then(Fragment::silent);
         }
-        let name = self.name.as_ref().map_or(String::new(), |name| format!("CONSTRAINT {} ", quote(name)));
+        // From PostgreSQL 18 on a new name is none that stands anywhere in the schema, unless it is stated.
+        let stated = cx.major() >= 18 && !cx.is_new(&table);
+        let name = self.name.clone().or_else(|| stated.then(|| self.constraint_name(id)).filter(|name| name.len() < 64));
+        let name = name.map_or(String::new(), |name| format!("CONSTRAINT {} ", quote(&name)));
         let fragment = Fragment::new(format!("{name}NOT NULL{}", if self.no_inherit { " NO INHERIT" } else { "" }));
         let default = id.with_kind(ObjectKind::ColumnDefault);
         if cx.is_new(&table) || cx.desired(&default).is_some() || super::table::is_foreign(&table, cx) {

@@ -245,6 +245,8 @@ mod tests {
             (cast.rewrites, cast.risk)
         };
         assert_eq!(check("integer", "bigint"), (true, Risk::None));
+        assert_eq!(check("timestamp without time zone", "timestamp(0) with time zone"), (true, Risk::Loses));
+        assert_eq!(check("timestamp(3) without time zone", "timestamp(3) with time zone"), (true, Risk::None));
         assert_eq!(check("bigint", "integer"), (true, Risk::Fails));
         assert_eq!(check("numeric(10,2)", "integer"), (true, Risk::Loses));
         assert_eq!(check("character varying(10)", "character varying(20)"), (false, Risk::None));

@@ -1,0 +1,5 @@
+CREATE TABLE parts (region text, n integer) PARTITION BY LIST (region);
+CREATE TABLE europe PARTITION OF parts FOR VALUES IN ('eu');
+CREATE TABLE america PARTITION OF parts FOR VALUES IN ('us');
+CREATE TABLE keyed (id integer NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE keyed_1 PARTITION OF keyed FOR VALUES FROM (0) TO (10);
