@@ -182,7 +182,7 @@ fn down(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> 
         let renamed = catalogs.current.contains(&renaming.last(&options.renames[at + 1..]));
         renamed && !catalogs.current.contains(&renaming.from)
     };
-    let back = |renaming: &Renaming| Renaming { from: renaming.to(), name: renaming.from.raw_name().to_owned() };
+    let back = |renaming: &Renaming| Renaming::new(renaming.to(), renaming.from.raw_name());
     let renames = options.renames.iter().enumerate().filter(done).map(|(_, renaming)| back(renaming)).rev().collect();
     crate::plan::plan(catalogs, &Options { renames, scope: options.scope.clone() })
 }

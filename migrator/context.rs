@@ -46,6 +46,13 @@ impl<'a> Context<'a> {
         self.rebuilt.contains(id)
     }
 
+    /// How `COMMENT ON` and its like address what this satellite hangs on.
+    pub fn address_of_target(&self, satellite: &ObjectId) -> String {
+        let target = satellite.target();
+        let object = target.as_ref().and_then(|target| self.desired(target).or(self.current(target)));
+        object.zip(target.as_ref()).map(|(object, target)| object.address(target)).unwrap_or_default()
+    }
+
     /// How big the relation is, as the server estimates it.
     pub fn size(&self, id: &ObjectId) -> Option<Size> {
         self.catalogs.current.sizes.get(id).copied()

@@ -14,7 +14,7 @@ use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::definition::{Names, Spelling};
 use crate::pair::Pair;
-use crate::rename::Renaming;
+use crate::rename::{Moving, Renaming};
 use crate::statement::{Alteration, Disturbance, Fragment, Recipe};
 
 pub use name_path::NamePath;
@@ -125,6 +125,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         self.whole(id).into_iter().collect()
     }
 
+    /// Objects whose alteration changes this one too: what looks at it has to look away from it before.
+    fn led_by(&self, _id: &ObjectId, _cx: &Context) -> Vec<ObjectId> {
+        Vec::new()
+    }
+
     /// The object, dropped in this plan, that takes this one along.
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         self.carried_by(id).into_iter().find(|carrier| cx.is_dropped(carrier))
@@ -164,6 +169,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// What has to be done to it when something that it uses is replaced: a column follows its type.
     fn follow(_id: &ObjectId, _change: Pair<&Self>, _used: &ObjectId, _cx: &Context) -> Alteration {
         Alteration::Replace
+    }
+
+    /// What has to be made anew for this one to come, or to be changed.
+    fn demands(&self, _id: &ObjectId, _cx: &Context) -> Option<ObjectId> {
+        None
     }
 
     /// What the object has and no plan can bring about: listed as unmodelled.
@@ -215,6 +225,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// Follows the renaming of another object in every name and definition that it holds. The id is the old one.
     fn renamed(&mut self, _id: &ObjectId, _renaming: &Renaming, _catalog: &Catalog) {}
 
+    /// How it gets into the schema where it shall be, together with what belongs to it and nobody reads.
+    fn moving(&self, _id: &ObjectId, _desired: &Catalog) -> Option<Moving> {
+        None
+    }
+
     /// Its own id after the renaming of an object that its path names and of which it is no part: the parent in the
     /// place of a child table, the table of a publication.
     fn moved(&self, _id: &ObjectId, _renaming: &Renaming) -> Option<ObjectId> {
@@ -242,9 +257,12 @@ macro_rules! kinds {
         mod access;
         mod backing_index;
         mod connection_string;
+        mod constraint_row;
         pub mod definition;
+        mod enforcement;
         mod generated;
         mod generic_options;
+        mod identity;
         mod name_path;
         mod object_id;
         mod objection;
@@ -349,6 +367,9 @@ macro_rules! kinds {
             pub fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.carried_by(id)),* }
             }
+            pub fn led_by(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+                match self { $(Self::$kind(object) => object.led_by(id, cx)),* }
+            }
             pub fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
                 match self { $(Self::$kind(object) => object.goes_with(id, cx)),* }
             }
@@ -395,6 +416,9 @@ macro_rules! kinds {
                     _ => Alteration::Replace,
                 }
             }
+            pub fn demands(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+                match self { $(Self::$kind(object) => object.demands(id, cx)),* }
+            }
             pub fn beyond(&self, id: &ObjectId) -> Option<String> {
                 match self { $(Self::$kind(object) => object.beyond(id)),* }
             }
@@ -438,6 +462,9 @@ macro_rules! kinds {
             }
             pub fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
                 match self { $(Self::$kind(object) => Arc::make_mut(object).renamed(id, renaming, catalog)),* }
+            }
+            pub fn moving(&self, id: &ObjectId, desired: &Catalog) -> Option<Moving> {
+                match self { $(Self::$kind(object) => object.moving(id, desired)),* }
             }
             pub fn moved(&self, id: &ObjectId, renaming: &Renaming) -> Option<ObjectId> {
                 match self { $(Self::$kind(object) => object.moved(id, renaming)),* }
@@ -508,6 +535,7 @@ kinds! {
     initial_privilege::InitialPrivilege,
     default_privilege::DefaultPrivilege,
     comment::Comment,
+    clone_comment::CloneComment,
     security_label::SecurityLabel,
     extension_dependency::ExtensionDependency,
 }

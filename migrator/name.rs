@@ -2,12 +2,15 @@
 //! Everything that reaches a server is a [`Sql`], and every name in it went through [`quote`].
 //! Never parses SQL: the lexer here only tells words from strings and comments, for renames and scripts.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
+
+use crate::pair::Pair;
 
 /// The only string that may be executed. What it shows, stores and compares never holds a secret.
 #[derive(Clone, Serialize, Deserialize)]
@@ -123,6 +126,34 @@ pub fn replace_qualified<S: AsRef<str>>(sql: &str, from: &[S], to: &str) -> Stri
     tokens.iter().enumerate().map(|(at, token)| if named(at) { quote(to) } else { token.text.to_owned() }).collect()
 }
 
+/// Replaces the schema of whatever is called by one of the names, operators among them, and of what a string names for a
+/// cast to an object (`'s.t'::regclass`).
+pub fn replace_schema(sql: &str, schemas: Pair<&str>, named: &dyn Fn(&str) -> bool) -> String {
+    let tokens: Vec<Token> = tokens(sql).collect();
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let operator = |at: usize| tokens[at..].iter().map(|token| token.text).take_while(|text| OPERATOR.contains(text));
+    let replaced = tokens.iter().enumerate().map(|(at, token)| {
+        if token.text.starts_with('\'') && text(at + 1) == ":" && text(at + 3).starts_with("reg") {
+            let inner = token.text.trim_matches('\'').replace("''", "'");
+            return literal(&replace_schema(&inner, schemas, named));
+        }
+        let alone = text(at + 1) == "." && !(at > 0 && text(at - 1) == ".");
+        if !alone || !token.names(schemas.current) {
+            return token.text.to_owned();
+        }
+        let name = tokens.get(at + 2).and_then(Token::name);
+        let follows = match name {
+            Some(name) => named(&name),
+            None => named(&operator((at + 2).min(tokens.len())).collect::<String>()),
+        };
+        if follows { quote(schemas.desired) } else { token.text.to_owned() }
+    });
+    replaced.collect()
+}
+
+/// What operators are made of (chapter 4.1.3).
+const OPERATOR: [&str; 17] = ["+", "-", "*", "/", "<", ">", "=", "~", "!", "@", "#", "%", "^", "&", "|", "`", "?"];
+
 /// Replaces the string `from` by `to` wherever it is a literal that is followed by `cast`, as the server deparses constants
 /// of the types that it does not know of its own.
 pub fn replace_literal(sql: &str, from: &str, to: &str, cast: &str) -> String {
@@ -153,11 +184,14 @@ pub struct Token<'a> {
 
 impl Token<'_> {
     fn names(&self, name: &str) -> bool {
-        self.identifier
-            && match self.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-                Some(quoted) => quoted.replace("\"\"", "\"") == name,
-                None => self.text == name,
-            }
+        self.name().is_some_and(|own| own == name)
+    }
+
+    /// What an identifier says.
+    fn name(&self) -> Option<Cow<'_, str>> {
+        let quoted = self.text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        let name = quoted.map_or(Cow::Borrowed(self.text), |quoted| Cow::Owned(quoted.replace("\"\"", "\"")));
+        self.identifier.then_some(name)
     }
 
     pub fn is_comment(&self) -> bool {
@@ -295,6 +329,16 @@ mod tests {
     fn replaces_names_with_their_schemas() {
         let sql = "s.e, text, e, \"S\".e, s.e[], s.ee, x.s.e";
         assert_eq!(replace_qualified(sql, &["s", "e"], "E"), "s.\"E\", text, e, \"S\".e, s.\"E\"[], s.ee, x.s.e");
+    }
+
+    #[test]
+    fn replaces_the_schema_of_what_moves() {
+        let named = |name: &str| ["e", "<>", "D d"].contains(&name);
+        let replaced = |sql| replace_schema(sql, Pair::new("s", "S"), &named);
+        assert_eq!(replaced("s.e[], s.f, t.s.e, \"s\".\"D d\", s"), "\"S\".e[], s.f, t.s.e, \"S\".\"D d\", s");
+        assert_eq!(replaced("(a OPERATOR(s.<>) 's.e')"), "(a OPERATOR(\"S\".<>) 's.e')");
+        assert_eq!(replaced("a OPERATOR(s.<) 's.e'::regtype"), "a OPERATOR(s.<) '\"S\".e'::regtype");
+        assert_eq!(replaced("s."), "s.");
     }
 
     #[test]

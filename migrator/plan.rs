@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Fingerprint, Unmodelled};
+use crate::context::Context;
 use crate::diff::{Change, diff};
 use crate::kind::{Claim, ObjectId, with_default_privileges};
 use crate::pair::Pair;
@@ -23,7 +24,7 @@ use crate::plan::candidate::candidates;
 use crate::plan::closure::{Action, Actions, actions};
 use crate::plan::graph::Graph;
 use crate::plan::nodes::{Act, Nodes, nodes};
-use crate::rename::{RenameError, Renaming, apply};
+use crate::rename::{RenameError, Renaming, apply, moves};
 use crate::scope::Scope;
 
 /// The version of the plan's JSON form.
@@ -80,7 +81,11 @@ pub enum PlanError {
 
 pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
-    let (renamed, renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
+    let (mut renamed, mut renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
+    let stated = renames.len();
+    let (moved, moves) = moves(Pair::new(renamed.as_ref(), catalogs.desired), |id| options.scope.holds(id, catalogs));
+    renamed = moved.map_or(renamed, Cow::Owned);
+    renames.extend(moves);
     let (matched, told) = match_versions(Pair::new(renamed.as_ref(), catalogs.desired));
     let explicit = with_default_privileges(Pair::new(renamed.as_ref(), matched.as_ref()));
     let current = explicit.current.as_ref();
@@ -99,7 +104,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
         fingerprints,
         options: options.clone(),
         batches,
-        changes: count(&changes, &actions, renames.len()),
+        changes: count(&changes, &actions, stated),
         information: informations(told.into_iter().chain(actions.informed).chain(left)),
         unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
     })
@@ -157,6 +162,7 @@ fn key(node: &nodes::Node) -> impl Ord + use<> {
 }
 
 fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
+    let cx = actions.context(sides);
     let mut graph = Graph::new(nodes.list.len());
     let mut edge = |before: Option<usize>, after: Option<usize>| {
         if let (Some(before), Some(after)) = (before, after) {
@@ -171,10 +177,14 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
         edge(make, nodes.find(id, Act::Finish));
         for used in sides.desired.uses(id) {
             edge(nodes.find(used, Act::Make), prepare.or(make));
+            for leader in leaders(used, &cx) {
+                edge(nodes.find(&leader, Act::Make), prepare.or(make));
+            }
         }
-        // Freed from what carries it, before that goes and takes it along.
+        // Freed from what carries it, before that goes and takes it along; or it waits for that itself.
         for carrier in sides.current.get(id).map(|object| object.carried_by(id)).unwrap_or_default() {
-            if drop.is_none() {
+            let waits = make.is_some_and(|make| nodes.after.contains(&(make, carrier.clone(), Act::Drop)));
+            if drop.is_none() && !waits {
                 edge(make, nodes.find(&carrier, Act::Drop));
             }
         }
@@ -185,12 +195,19 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
                 // What is gone for good must not be taken for its successor: an overloaded function.
                 edge(drop_used, make);
             }
-            let waits = drop.is_some_and(|drop| nodes.after.contains(&(drop, used.clone(), Act::Make)));
-            if actions.rebuilt.contains(used) && !waits {
+            let waits =
+                |used: &ObjectId| drop.is_some_and(|drop| nodes.after.contains(&(drop, used.clone(), Act::Make)));
+            if actions.rebuilt.contains(used) && !waits(used) {
                 edge(drop, make_used);
+                let leaders = leaders(used, &cx).into_iter().filter(|leader| !waits(leader));
+                leaders.for_each(|leader| edge(drop, nodes.find(&leader, Act::Make)));
             }
             if drop.is_none() && make_used.is_none() {
                 edge(make, drop_used);
+                if actions.rebuilt.contains(id) {
+                    // What was put aside still uses it.
+                    edge(nodes.find(id, Act::Finish), drop_used);
+                }
             }
             if matches!(action, Action::Alter(_)) || drop.is_some() {
                 edge(drop.or(make), nodes.find(used, Act::Finish));
@@ -207,6 +224,18 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
     claims(actions, nodes, sides, &mut edge);
     renames(nodes, sides, &mut edge);
     graph
+}
+
+/// All that are rebuilt and change the object too by that, be it by way of others.
+fn leaders(id: &ObjectId, cx: &Context) -> BTreeSet<ObjectId> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![id.clone()];
+    while let Some(id) = left.pop() {
+        let leaders = cx.desired(&id).map(|object| object.led_by(&id, cx)).unwrap_or_default();
+        left.extend(leaders.into_iter().filter(|leader| found.insert(leader.clone())));
+    }
+    found.retain(|leader| cx.is_rebuilt(leader));
+    found
 }
 
 /// Who frees a name goes before who takes it.
@@ -270,9 +299,26 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
             }
         }
     }
+    for rename in &nodes.moves {
+        let users = users(&nodes.list[*rename].id, sides);
+        let speaks = |at: &usize| nodes.list[*at].act != Act::Rename && users.contains(&nodes.list[*at].id);
+        (0..nodes.list.len()).filter(speaks).for_each(|at| edge(Some(*rename), Some(at)));
+    }
     for pair in renamed.windows(2) {
         edge(Some(pair[0].0), Some(pair[1].0));
     }
+}
+
+/// All that uses the object, be it by way of others.
+fn users(id: &ObjectId, sides: Pair<&Catalog>) -> BTreeSet<ObjectId> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![id.clone()];
+    while let Some(id) = left.pop() {
+        let users = sides.current.used_by(&id).chain(sides.desired.used_by(&id));
+        left.extend(users.filter(|user| !found.contains(*user)).cloned());
+        found.insert(id);
+    }
+    found
 }
 
 /// Nodes that must not be torn apart: an object that is replaced, with what was replaced because of it.

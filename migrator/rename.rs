@@ -3,6 +3,7 @@
 //! first, so that diff and plan see the new name on both sides. Never guesses one.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,16 +11,47 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::kind::{Object, ObjectId, ObjectKind};
-use crate::name::{replace_identifier, replace_literal, replace_qualified, tokens};
+use crate::name::{replace_identifier, replace_literal, replace_qualified, replace_schema, tokens};
+use crate::pair::Pair;
+use crate::statement::Recipe;
 
 /// `table public.a -> b`: the object, as it is called in prod, and its new name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renaming {
     pub from: ObjectId,
     pub name: String,
+    /// Nobody states these: it keeps its name, and what belongs to it gets others.
+    #[serde(skip)]
+    pub moving: Option<Moving>,
+}
+
+/// What belongs to an object goes to another schema with it, and whoever speaks of that follows by himself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moving {
+    pub schemas: Pair<String>,
+    /// What stands in the schema and goes.
+    pub members: BTreeSet<String>,
+    pub recipe: Recipe,
+}
+
+impl Moving {
+    /// Whether what is called so is among what goes.
+    pub fn takes(&self, schema: &str, name: &str) -> bool {
+        schema == self.schemas.current && self.members.contains(name)
+    }
+
+    /// SQL that the server deparsed, as it deparses it afterwards.
+    pub fn followed(&self, sql: &str) -> String {
+        let Pair { current, desired } = &self.schemas;
+        replace_schema(sql, Pair::new(current, desired), &|name| self.members.contains(name))
+    }
 }
 
 impl Renaming {
+    pub fn new(from: ObjectId, name: impl Into<String>) -> Self {
+        Self { from, name: name.into(), moving: None }
+    }
+
     /// The object under its new name.
     pub fn to(&self) -> ObjectId {
         self.moved(&self.from, 0)
@@ -46,22 +78,46 @@ impl Renaming {
 
     /// Follows the renaming of a type in the types that a path holds.
     fn types(&self, id: &mut ObjectId, kind: ObjectKind, offset: usize) {
-        let Some(at) = kind.types_at().filter(|_| self.from.kind.names_types()) else { return };
-        let from = self.from.path.names();
-        let path = id.path.iter().enumerate().map(|(place, part)| {
-            if place < at + offset { part.to_owned() } else { replace_qualified(part, &from, &self.name) }
-        });
-        id.path = path.collect();
+        let Some(at) = kind.types_at() else { return };
+        let mut path: Vec<String> = id.path.iter().map(str::to_owned).collect();
+        path.iter_mut().skip(at + offset).for_each(|part| self.data_type(part));
+        id.path = path.into_iter().collect();
+    }
+
+    /// Follows it in a type as `format_type` writes it.
+    pub fn data_type(&self, sql: &mut String) {
+        if let Some(moving) = &self.moving {
+            *sql = moving.followed(sql);
+        } else if self.from.kind.names_types() {
+            *sql = replace_qualified(sql, &self.from.path.names(), &self.name);
+        }
     }
 
     /// Follows the renaming in SQL that the server deparsed.
     pub fn sql(&self, sql: &mut String) {
-        *sql = if self.from.kind.is_constant() {
+        *sql = if let Some(moving) = &self.moving {
+            moving.followed(sql)
+        } else if self.from.kind.is_constant() {
             let cast = format!("::{}", self.from.owner_sql());
             replace_literal(sql, self.from.raw_name(), &self.name, &cast)
         } else {
             replace_identifier(sql, self.from.raw_name(), &self.name)
         };
+    }
+
+    /// The same where names may stand that are no object's: nothing but what goes to another schema is followed there.
+    pub fn text(&self, sql: &mut String) {
+        if let Some(moving) = &self.moving {
+            *sql = moving.followed(sql);
+        }
+    }
+
+    /// Follows it in the schema and the name of a function.
+    pub fn function(&self, names: &mut [String]) {
+        match (names, &self.moving) {
+            ([schema, name], Some(moving)) if moving.takes(schema, name) => schema.clone_from(&moving.schemas.desired),
+            _ => {}
+        }
     }
 
     /// The same of constants that stand without their type, as in the bounds of partitions.
@@ -85,9 +141,7 @@ impl Renaming {
     fn apply_below(&self, catalog: &Catalog) -> Catalog {
         let heirs = catalog.carries(&self.from).filter(|heir| heir.kind == self.from.kind);
         let heirs = heirs.filter(|heir| heir.raw_name() == self.from.raw_name()).cloned();
-        heirs.fold(self.apply(catalog), |catalog, heir| {
-            Self { from: heir, name: self.name.clone() }.apply_below(&catalog)
-        })
+        heirs.fold(self.apply(catalog), |catalog, heir| Self::new(heir, self.name.clone()).apply_below(&catalog))
     }
 
     fn apply(&self, catalog: &Catalog) -> Catalog {
@@ -135,7 +189,7 @@ impl FromStr for Renaming {
         let (from, name) = text.split_once("->").ok_or_else(syntax)?;
         let from = parse_id(from.trim()).ok_or_else(syntax)?;
         let name = parse_path(name.trim()).filter(|path| path.len() == 1).and_then(|mut path| path.pop());
-        Ok(Self { from, name: name.ok_or_else(syntax)? })
+        Ok(Self::new(from, name.ok_or_else(syntax)?))
     }
 }
 
@@ -232,6 +286,21 @@ pub fn apply<'a>(
         left.push(renaming.clone());
         Ok((Cow::Owned(renaming.apply_below(&catalog)), left))
     })
+}
+
+/// Applies to the current catalog what an object takes along that the plan moves to another schema: nothing else need be
+/// done about those that speak of it.
+pub fn moves(sides: Pair<&Catalog>, within: impl Fn(&ObjectId) -> bool) -> (Option<Catalog>, Vec<Renaming>) {
+    let moving = |(id, object): (&ObjectId, &Object)| {
+        let moving = object.moving(id, sides.desired).filter(|_| within(id))?;
+        Some(Renaming { moving: Some(moving), ..Renaming::new(id.clone(), id.raw_name()) })
+    };
+    let moves: Vec<Renaming> = sides.current.objects().iter().filter_map(moving).collect();
+    let mut moved: Option<Catalog> = None;
+    for renaming in &moves {
+        moved = Some(renaming.apply(moved.as_ref().unwrap_or(sides.current)));
+    }
+    (moved, moves)
 }
 
 #[cfg(test)]

@@ -134,16 +134,25 @@ impl Scope {
         self.with.get(&group).copied().unwrap_or_else(|| Extent::by_default(group))
     }
 
-    /// The desired catalog, with what is out of scope as it is in the current one; and what differs and is left because
-    /// the role that runs the plan has no say in it.
-    pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> (Cow<'a, Catalog>, BTreeMap<ObjectId, String>) {
+    /// Whether the object is compared.
+    pub fn holds(&self, id: &ObjectId, sides: Pair<&Catalog>) -> bool {
+        !self.outside(sides)(id)
+    }
+
+    fn outside<'a>(&'a self, sides: Pair<&'a Catalog>) -> impl Fn(&ObjectId) -> bool + use<'a> {
         let includes = Matcher::new(&self.include);
         let excludes = Matcher::new(&self.exclude);
-        let outside = |id: &ObjectId| {
+        move |id| {
             let off = id.kind.optional().is_some_and(|group| self.extent(group) == Extent::Off);
             let included = self.include.is_empty() || includes.covers(id, sides);
             off || !included || excludes.covers(id, sides)
-        };
+        }
+    }
+
+    /// The desired catalog, with what is out of scope as it is in the current one; and what differs and is left because
+    /// the role that runs the plan has no say in it.
+    pub fn desired<'a>(&self, sides: Pair<&'a Catalog>) -> (Cow<'a, Catalog>, BTreeMap<ObjectId, String>) {
+        let outside = self.outside(sides);
         let outside: HashSet<ObjectId> = diff(sides).into_keys().filter(outside).collect();
         let mut desired = Cow::Borrowed(sides.desired);
         if !outside.is_empty() {

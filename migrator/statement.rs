@@ -357,6 +357,8 @@ pub enum Alteration {
     Swap(Recipe),
     /// Dropped and created, with everything that depends on it.
     Replace,
+    /// Neither altered nor dropped by itself: what it is a part of is replaced.
+    ReplaceWhole,
 }
 
 /// What happens to an object on which another depends.

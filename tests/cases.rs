@@ -38,9 +38,7 @@ const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[
     ("ALTER TABLE _ ADD CONSTRAINT _ CHECK", LockMode::AccessExclusive, "the children"),
     ("ALTER TABLE _ ADD CONSTRAINT _ FOREIGN KEY", LockMode::ShareRowExclusive, "the referenced table, the partitions"),
     ("ALTER TABLE _ ADD CONSTRAINT _ NOT NULL", LockMode::AccessExclusive, "the children"),
-    ("ALTER TABLE _ ALTER COLUMN _ DROP NOT NULL", LockMode::AccessExclusive, "the children"),
     ("ALTER TABLE _ ALTER COLUMN _ SET NOT NULL", LockMode::AccessExclusive, "the children"),
-    ("ALTER TABLE _ ALTER COLUMN _ TYPE", LockMode::AccessExclusive, "the children, the tables of foreign keys"),
     ("ALTER TABLE _ ATTACH PARTITION", LockMode::AccessExclusive, "the partition, the default partition"),
     ("ALTER TABLE _ DETACH PARTITION", LockMode::AccessExclusive, "the partition, the referenced tables"),
     ("ALTER TABLE _ DROP COLUMN", LockMode::AccessExclusive, "the children"),
@@ -53,11 +51,9 @@ const UNDECLARED_LOCKS: &[(&str, LockMode, &str)] = &[
     ("ALTER TYPE _ ADD ATTRIBUTE _ CASCADE", LockMode::AccessExclusive, "the tables of the type"),
     ("ALTER TYPE _ DROP ATTRIBUTE _ CASCADE", LockMode::AccessExclusive, "the tables of the type"),
     ("CREATE INDEX _ ON ONLY", LockMode::Share, "the table itself, a partition"),
-    ("CREATE TRIGGER", LockMode::ShareRowExclusive, "the partitions"),
     ("CREATE UNIQUE INDEX _ ON ONLY", LockMode::Share, "the table itself, a partition"),
     ("DROP INDEX", LockMode::AccessExclusive, "the partitions"),
     ("DROP TABLE", LockMode::AccessExclusive, "the referenced tables, the parent"),
-    ("DROP TRIGGER", LockMode::AccessExclusive, "the partitions"),
 ];
 
 /// Makes the roles and tablespaces on the server of a version, once.
@@ -149,7 +145,7 @@ impl Case {
 }
 
 fn inverse(renaming: &Renaming) -> Renaming {
-    Renaming { from: renaming.to(), name: renaming.from.raw_name().to_owned() }
+    Renaming::new(renaming.to(), renaming.from.raw_name())
 }
 
 fn directory() -> PathBuf {

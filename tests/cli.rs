@@ -427,6 +427,23 @@ fn sync_refuses_before_it_changes_anything() {
     assert_eq!(plan(&[])["empty"], true);
 }
 
+/// What an extension holds is read by nobody: on the other side it would be dropped, or made a second time.
+#[test]
+fn a_member_on_one_side_only_is_refused() {
+    let migrator = Migrator::new();
+    let alone = "CREATE EXTENSION hstore; CREATE TABLE t (a integer); CREATE DOMAIN d AS integer;";
+    let member = format!("{alone} ALTER EXTENSION hstore ADD DOMAIN d; ALTER EXTENSION hstore ADD TABLE t;");
+    for (prod, dev, told) in [(alone, &*member, "hstore ADD TABLE"), (&*member, alone, "hstore DROP TABLE")] {
+        let (prod, dev) = shop(prod, dev);
+        let addresses = addresses(&prod, &dev);
+        let refused = migrator.run(&[["sync", "--allow", "all"].as_slice(), &addresses].concat()).exits(1);
+        refused.explains(&["ALTER EXTENSION", told, "on one side only"]);
+    }
+    let (prod, dev) = shop("CREATE EXTENSION hstore;", &member);
+    let planned = migrator.run(&[["plan"].as_slice(), &addresses(&prod, &dev)].concat()).exits(0);
+    assert!(planned.out.contains("has other members here than there"), "{}", planned.out);
+}
+
 #[test]
 fn two_phases_make_a_whole() {
     let migrator = Migrator::new();

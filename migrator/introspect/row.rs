@@ -78,7 +78,7 @@ fn decoded<'r, T: Decode<'r, Postgres>>(raw: PgValueRef<'r>) -> Result<T, Error>
     T::decode(raw).map_err(Error::custom)
 }
 
-/// A list of texts, which holds no null: what was decoded as one is called so.
+/// A list of texts, which holds no null. In an array's text sqlx takes a quoted "NULL" for one, and that is a name.
 pub fn texts(raw: PgValueRef) -> Result<Vec<String>, Error> {
     let texts: Vec<Option<String>> = decoded(raw)?;
     Ok(texts.into_iter().map(|text| text.unwrap_or_else(|| "NULL".to_owned())).collect())

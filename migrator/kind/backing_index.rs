@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::kind::ObjectId;
 use crate::kind::table::{new_tablespace, option_changes, option_list};
-use crate::name::{literal, quote};
+use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{HazardKind, LockMode, Statement};
@@ -26,6 +26,9 @@ pub(super) struct BackingIndex {
     pub btree: bool,
     /// On the index; the constraint has another one.
     pub comment: Option<String>,
+    /// Of an exclusion's expressions, by their numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub statistics: Vec<(i32, i32)>,
 }
 
 impl BackingIndex {
@@ -87,17 +90,19 @@ impl BackingIndex {
         statements
     }
 
-    /// COMMENT ON INDEX, if it is another one than that of the index that stands.
-    pub fn commented(&self, current: Option<&Self>, index: &ObjectId) -> Option<Statement> {
+    /// The comment and the statistics targets, where they are others than those of the index that stands.
+    pub fn described(&self, current: Option<&Self>, index: &ObjectId, partitioned: bool) -> Vec<Statement> {
         let was = current.and_then(|current| current.comment.as_ref());
-        let text = self.comment.as_deref().map_or("NULL".to_owned(), literal);
         let changed = self.comment.as_ref() != was;
-        changed.then(|| Statement::new(format!("COMMENT ON INDEX {} IS {text}", index.sql())))
+        let comment = changed.then(|| super::comment::on(&format!("INDEX {}", index.sql()), self.comment.as_deref()));
+        let before = current.map_or(&[][..], |current| &current.statistics);
+        let targets = super::index::targets(index, Pair::new(before, &self.statistics), partitioned);
+        comment.into_iter().chain(targets).collect()
     }
 
     /// Whether CREATE TABLE cannot say all of it.
     pub fn is_special(&self) -> bool {
-        self.clustered || self.replica_identity || self.parent.is_some() || self.comment.is_some()
+        self.clustered || self.replica_identity || self.parent.is_some() || self.comment.is_some() || !self.statistics.is_empty()
     }
 
     pub fn is_stored_as(&self, other: &Self) -> bool {

@@ -1,4 +1,4 @@
-//! Columns of tables (chapter 5; catalog `pg_attribute`), with identity and generation expression.
+//! Columns of tables (chapter 5; catalog `pg_attribute`). What they are generated from stands in `generated.rs`, identity in `identity.rs`.
 //! Default and NOT NULL are objects of their own. What a change of type costs stands in `retype.rs`.
 //! An inherited column comes, changes its type and goes with its parent's; the table may also keep it as its own.
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::generated::{Generated, Generation, generation_change};
 use super::generic_options::GenericOptions;
+use super::identity::Identity;
 use super::retype::Cast;
-use super::sequence::SequenceOptions;
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Named, Object, ObjectId, ObjectKind};
@@ -36,53 +36,6 @@ pub struct Column {
     inherited: Vec<ObjectId>,
     /// What a foreign table's column is called and like over there; absent in other tables.
     foreign: Option<GenericOptions>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Identity {
-    always: bool,
-    sequence: Vec<String>,
-    /// Only where the sequence is not as its table is, from PostgreSQL 15 on.
-    unlogged: Option<bool>,
-    /// The sequence is no object of its own, and neither is what is said of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    comment: Option<String>,
-    #[serde(flatten)]
-    options: SequenceOptions,
-}
-
-impl Identity {
-    fn sql(&self, id: &ObjectId) -> String {
-        let table = id.parent(ObjectKind::Table);
-        let usual = format!("{}_{}_seq", table.raw_name(), id.raw_name());
-        let mut clauses = self.options.clauses();
-        if self.sequence.last() != Some(&usual) {
-            clauses.insert(0, format!("SEQUENCE NAME {}", crate::name::qualified(&self.sequence)));
-        }
-        let clauses = if clauses.is_empty() { String::new() } else { format!(" ({})", clauses.join(" ")) };
-        format!("GENERATED {} AS IDENTITY{clauses}", self.generation())
-    }
-
-    /// The sequence follows its table, unless somebody has set it apart.
-    fn persistence(&self, unlogged: bool) -> Statement {
-        let word = if unlogged { "UNLOGGED" } else { "LOGGED" };
-        Statement::new(format!("ALTER SEQUENCE {} SET {word}", crate::name::qualified(&self.sequence)))
-    }
-
-    fn commented(&self) -> Statement {
-        let text = self.comment.as_ref().map_or("NULL".to_owned(), |text| literal(text));
-        Statement::new(format!("COMMENT ON SEQUENCE {} IS {text}", crate::name::qualified(&self.sequence)))
-    }
-
-    /// What the sequence has and `GENERATED AS IDENTITY` cannot say.
-    fn beside(&self) -> impl Iterator<Item = Statement> {
-        let persistence = self.unlogged.map(|unlogged| self.persistence(unlogged));
-        persistence.into_iter().chain(self.comment.iter().map(|_| self.commented()))
-    }
-
-    fn generation(&self) -> &'static str {
-        if self.always { "ALWAYS" } else { "BY DEFAULT" }
-    }
 }
 
 impl Column {
@@ -160,6 +113,14 @@ impl Kind for Column {
         self.bringer(id, cx).filter(|_| !self.wants_more(id, cx))
     }
 
+    /// A table is no longer of its type while that changes.
+    fn led_by(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let below = as_column(cx.current(id)).map_or(&[][..], |current| &current.inherited);
+        let stays = |parent: &ObjectId| below.contains(parent) && super::inheritance::stays(id, parent, cx);
+        let parents = self.inherited.iter().filter(|parent| parent.kind == ObjectKind::Column && cx.desired(parent).is_some());
+        parents.filter(|parent| cx.is_new(id) || cx.current(parent).is_some() && stays(parent)).cloned().collect()
+    }
+
     fn position(&self) -> i32 {
         self.position
     }
@@ -187,13 +148,16 @@ impl Kind for Column {
         sql.extend(self.collation.iter().map(|collation| format!(" COLLATE {collation}")));
         sql.extend(parts.iter().map(|part| format!(" {}", part.sql)));
         // Before PostgreSQL 16 a child that says INHERITS may not repeat its parent's generation expression.
-        let repeats = cx.major() < 16 && self.parent(cx).is_some_and(|parent| parent.generated.is_some());
+        let repeats = cx.major() < 16 && cx.is_new(&table) && self.parent(cx).is_some_and(|parent| parent.generated.is_some());
         sql.extend(self.generated.iter().filter(|_| !repeats).map(|generated| format!(" {}", generated.sql())));
-        sql.extend(self.identity.iter().map(|identity| format!(" {}", identity.sql(id))));
+        let apart = super::identity::is_brought_apart(&table, cx);
+        let identity = self.identity.iter().map(|identity| identity.sql(id));
+        sql.extend(identity.clone().filter(|_| !apart).map(|identity| format!(" {identity}")));
         let mut fragment = Fragment::of(Sql::holding(&[&head], |head| head.concat() + &sql));
         let unknown = self.foreign.as_ref().map(|options| options.confess(&GenericOptions::default(), Statement::new(""), id).hazards);
         fragment.hazards = parts.iter().flat_map(|part| part.hazards.clone()).chain(unknown.into_iter().flatten()).collect();
-        fragment.then = self.settings(id, cx);
+        fragment.then = identity.filter(|_| apart).map(|identity| super::identity::altered(id, &format!("ADD {identity}"), cx)).collect();
+        fragment.then.extend(self.settings(id, cx));
         Some(fragment)
     }
 
@@ -201,7 +165,7 @@ impl Kind for Column {
         let table = id.parent(ObjectKind::Table);
         if let Some(bringer) = self.bringer(id, cx) {
             let mut recipe = Recipe::many(self.settings(id, cx)).needs([bringer]);
-            self.identity_change(id, &Self { identity: None, ..self.clone() }, &mut recipe, cx);
+            Identity::change(id, Pair::new(None, self.identity.as_deref()), &mut recipe, cx);
             return recipe;
         }
         let Some(fragment) = self.fragment(id, parts, cx) else { return Recipe::none() };
@@ -217,7 +181,8 @@ impl Kind for Column {
         statements.extend(fragment.then.into_iter().map(Statement::joined));
         statements.extend(super::column_default::unwanted_below(id, cx).into_iter().map(Statement::joined));
         let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
-        let merged = below.filter(|below| cx.is_new(below) && as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx)));
+        let first = |below: &ObjectId| as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx));
+        let merged = below.filter(|below| if cx.is_new(below) { first(below) } else { cx.current(below).is_some() });
         Recipe::many(statements).needs(merged).freed(super::inheritance::leavings(&table, cx))
     }
 
@@ -231,7 +196,7 @@ impl Kind for Column {
         let drop = locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table));
         // It can go only when the parents have given it up, and who leaves this table has left it.
         let before = |recipe: Recipe| {
-            recipe.needs(self.inherited.iter().cloned()).freed(super::inheritance::leavings(&table, cx))
+            recipe.freed(self.inherited.iter().cloned()).freed(super::inheritance::leavings(&table, cx))
         };
         if self.generated.is_some() || self.foreign.is_some() {
             return before(Recipe::one(drop));
@@ -249,23 +214,25 @@ impl Kind for Column {
             Generation::Changed(statement) => Some(statement),
             Generation::Impossible => return Alteration::Replace,
         };
-        let rebuilt = expression.is_some() || *data_type != current.data_type || *collation != current.collation;
+        let retyped = *data_type != current.data_type || *collation != current.collation;
+        if retyped && super::table::is_partitioned_by(id, cx) {
+            return Alteration::ReplaceWhole;
+        }
+        let rebuilt = expression.is_some() || retyped;
         // What a parent's column is generated from, or is no more, holds for those below it.
-        let brought = change.desired.follows(id, cx) && change.desired.parent_is(generated.as_ref(), cx);
+        let brought = !change.desired.led_by(id, cx).is_empty() && change.desired.parent_is(generated.as_ref(), cx);
         let mut recipe = Recipe::many(expression.filter(|_| !brought).into_iter().collect());
-        let table = id.parent(ObjectKind::Table);
-        recipe.freed = super::inheritance::leavings(&table, cx);
-        // What leaves its parents does so before it goes its own way.
-        recipe.freed.extend(super::inheritance::departures(&table, cx));
-        if *data_type != current.data_type || *collation != current.collation {
+        recipe.freed = super::inheritance::partings(id, &current.inherited, cx);
+        if retyped {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
             recipe.establish.extend(change.desired.changed_settings(id, &change.desired.retyped(current)));
-            recipe.needs.extend(change.desired.inherited.iter().cloned());
+            // One that comes to stand above it has to find it as it shall be.
+            recipe.needs.extend(change.desired.inherited.iter().filter(|above| !cx.is_new(above)).cloned());
             recipe.finish.extend(super::constraint::validated_below_rebuilt(id, cx));
         } else {
             recipe.establish.extend(change.desired.changed_settings(id, current));
         }
-        change.desired.identity_change(id, current, &mut recipe, cx);
+        Identity::change(id, change.map(|column| column.identity.as_deref()), &mut recipe, cx);
         if recipe.is_empty() && !rebuilt {
             let moved = *position != current.position;
             let known = *local != current.local || *inherited != current.inherited;
@@ -277,15 +244,21 @@ impl Kind for Column {
         if rebuilt { Alteration::Rebuild(recipe) } else { Alteration::InPlace(recipe) }
     }
 
-    /// A column follows its type's replacement by a cast; what it is computed from leaves it no choice.
+    /// A column follows its type's replacement by a cast; what it is computed from leaves it no choice. A parent's goes
+    /// without it where the table leaves.
     fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
         // A collation's replacement takes no value along.
         let from = match used.kind {
             ObjectKind::EnumType | ObjectKind::CompositeType | ObjectKind::Domain | ObjectKind::RangeType => "",
             ObjectKind::Collation => &*change.current.data_type,
+            _ if super::inheritance::leaves(id, used, cx) => return Alteration::Inform("leaves its parent".to_owned()),
             _ => return Alteration::Replace,
         };
-        if cx.is_dropped(used) {
+        if super::table::is_partitioned_by(id, cx) {
+            return Alteration::ReplaceWhole;
+        }
+        // What is generated cannot be cast, but for a cast that needs no word.
+        if cx.is_dropped(used) || change.current.generated.is_some() && change.desired.generated.is_some() {
             return Alteration::Replace;
         }
         let retyped = Self { data_type: change.current.data_type.clone(), ..change.desired.retyped(change.current) };
@@ -298,7 +271,8 @@ impl Kind for Column {
                 Alteration::Rebuild(recipe.needs(parents))
             }
             Alteration::Inform(_) => {
-                Alteration::Rebuild(Recipe::many(change.desired.retype(id, from, cx)).needs(parents))
+                let parted = super::inheritance::partings(id, &change.current.inherited, cx);
+                Alteration::Rebuild(Recipe::many(change.desired.retype(id, from, cx)).needs(parents).freed(parted))
             }
             other => other,
         }
@@ -346,13 +320,6 @@ impl Column {
         self.data_type == id.sql()
     }
 
-    /// Whether a parent's statement changes this column too. A table is no longer of its type while that changes.
-    fn follows(&self, id: &ObjectId, cx: &Context) -> bool {
-        let mut parents = self.inherited.iter().filter(|parent| parent.kind == ObjectKind::Column);
-        let below = as_column(cx.current(id)).map_or(&[][..], |current| &current.inherited);
-        parents.any(|parent| cx.desired(parent).is_some() && cx.current(parent).is_some() && below.contains(parent))
-    }
-
     /// The current column once its type was altered: PostgreSQL then stores and compresses as the type says.
     fn retyped(&self, current: &Self) -> Self {
         let (data_type, type_storage) = (self.data_type.clone(), self.type_storage.clone());
@@ -361,7 +328,7 @@ impl Column {
 
     /// Nothing where the parent's statement brings it about.
     fn retype(&self, id: &ObjectId, current: &str, cx: &Context) -> Vec<Statement> {
-        if self.follows(id, cx) {
+        if !self.led_by(id, cx).is_empty() {
             return Vec::new();
         }
         let table = id.parent(ObjectKind::Table);
@@ -382,6 +349,8 @@ impl Column {
         if self.foreign.is_some() {
             return vec![statement];
         }
+        let below = super::inheritance::all_heirs(&table, cx);
+        let statement = below.iter().fold(statement, |statement, child| statement.lock(LockMode::AccessExclusive, child));
         let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
         vec![if rewrites(&statement) { super::inheritance::rewriting_below(statement, &table, cx) } else { statement }]
     }
@@ -400,13 +369,14 @@ impl Column {
     /// Whether the table gets the column before its parent does, so that it is local too. NOT NULL is not merged.
     fn comes_first(&self, bringer: &ObjectId, cx: &Context) -> bool {
         let above = bringer.with_kind(ObjectKind::NotNull);
-        self.local && self.generated.is_none() && bringer.kind == ObjectKind::Column && cx.desired(&above).is_none()
+        self.local && bringer.kind == ObjectKind::Column && cx.desired(&above).is_none()
     }
 
     /// Why a column that is added takes more than an entry in the catalog. Its default knows of itself.
     fn reason_to_rewrite(&self, id: &ObjectId, cx: &Context) -> Option<&'static str> {
         let is_virtual = self.generated.as_ref().is_some_and(|generated| !generated.stored);
-        if self.identity.is_some() || self.generated.is_some() && !is_virtual {
+        let counted = self.identity.is_some() && !super::identity::is_brought_apart(&id.parent(ObjectKind::Table), cx);
+        if counted || self.generated.is_some() && !is_virtual {
             return Some("every row gets a computed value");
         }
         let checked = !is_virtual && super::domain::is_constrained(&self.data_type, id, cx);
@@ -487,49 +457,6 @@ impl Column {
         let foreign = current.foreign.as_ref().zip(self.foreign.as_ref());
         statements.extend(foreign.into_iter().flat_map(|(current, desired)| changed_options(id, current, desired)));
         statements
-    }
-
-    /// Identity is added once the column is NOT NULL and has lost its default.
-    fn identity_change(&self, id: &ObjectId, current: &Self, recipe: &mut Recipe, cx: &Context) {
-        let table = id.parent(ObjectKind::Table);
-        let alter = |what: String| {
-            let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
-            Statement::new(sql).lock(LockMode::AccessExclusive, &table)
-        };
-        match (&current.identity, &self.identity) {
-            (Some(_), None) => recipe.establish.push(alter("DROP IDENTITY".to_owned())),
-            (None, Some(identity)) => {
-                recipe.finish.push(alter(format!("ADD {}", identity.sql(id))));
-                recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
-                recipe.finish.extend(identity.beside().map(Statement::joined));
-                recipe.after.push(id.with_kind(ObjectKind::NotNull));
-                recipe.after.push(id.with_kind(ObjectKind::ColumnDefault));
-            }
-            (Some(old), Some(new)) if old != new => {
-                let sequence = crate::name::qualified(&old.sequence);
-                if old.options != new.options {
-                    // Before the column's type: that takes the sequence's along, and its bounds must fit.
-                    let alter = new.options.alter(&old.options, &sequence);
-                    recipe.establish.splice(0..0, alter);
-                }
-                if old.always != new.always {
-                    recipe.establish.push(alter(format!("SET GENERATED {}", new.generation())));
-                }
-                if old.sequence.last() != new.sequence.last() {
-                    let name = new.sequence.last().map(|name| quote(name)).unwrap_or_default();
-                    let sql = format!("ALTER SEQUENCE {} RENAME TO {name}", crate::name::qualified(&old.sequence));
-                    recipe.establish.push(Statement::new(sql));
-                }
-                if old.unlogged != new.unlogged {
-                    let table = super::table::is_unlogged(&table, cx);
-                    recipe.establish.push(new.persistence(new.unlogged.unwrap_or(table)));
-                }
-                if old.comment != new.comment {
-                    recipe.establish.push(new.commented());
-                }
-            }
-            _ => {}
-        }
     }
 }
 

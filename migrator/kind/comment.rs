@@ -17,7 +17,7 @@ impl Kind for Comment {
     const LABEL: &'static str = "comment";
     const SATELLITE: bool = true;
     // DROP SUBSCRIPTION leaves the comment behind, on what cannot be described any more. The index behind a constraint is
-    // a field of it.
+    // a field of it, an identity's sequence of its column; clones of triggers and foreign keys are elsewhere.
     const QUERY: &'static str = "
         select d.classoid, d.objoid, d.objsubid,
             true, d.description as text
@@ -25,6 +25,11 @@ impl Kind for Comment {
         where not exists (select from member m where m.classid = d.classoid and m.objid = d.objoid)
             and not exists (select from pg_constraint k where k.conindid = d.objoid and k.contype in ('p', 'u', 'x')
                 and d.classoid = 'pg_class'::regclass)
+            and not (d.classoid = 'pg_class'::regclass and d.objoid in (select q.seqrelid from pg_sequence q) and exists (
+                select from pg_depend i where i.classid = d.classoid and i.objid = d.objoid and i.deptype = 'i' offset 0))
+            and not (d.classoid = 'pg_trigger'::regclass and d.objoid in (select t.oid from pg_trigger t where t.tgparentid <> 0))
+            and not (d.classoid = 'pg_constraint'::regclass and d.objoid in (
+                select k.oid from pg_constraint k where k.contype = 'f' and k.conparentid <> 0))
             and (d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass, 'pg_extension'::regclass))";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
@@ -32,11 +37,11 @@ impl Kind for Comment {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        Recipe::one(comment(id, &literal(&self.text), cx))
+        Recipe::one(comment(id, Some(&self.text), cx))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-        Recipe::one(comment(id, "NULL", cx))
+        Recipe::one(comment(id, None, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -61,12 +66,14 @@ impl Kind for Comment {
     }
 }
 
-fn comment(id: &ObjectId, text: &str, cx: &Context) -> Statement {
-    let target = id.target();
-    let object = target.as_ref().and_then(|target| cx.desired(target).or(cx.current(target)));
-    let address = object.zip(target.as_ref()).map(|(object, target)| object.address(target));
-    let statement = Statement::new(format!("COMMENT ON {} IS {text}", address.unwrap_or_default()));
-    match target {
+/// `COMMENT ON` what is addressed so; without a text, none is left.
+pub(super) fn on(address: &str, text: Option<&str>) -> Statement {
+    Statement::new(format!("COMMENT ON {address} IS {}", text.map_or("NULL".to_owned(), literal)))
+}
+
+fn comment(id: &ObjectId, text: Option<&str>, cx: &Context) -> Statement {
+    let statement = on(&cx.address_of_target(id), text);
+    match id.target() {
         Some(table) if table.kind == ObjectKind::Table => statement.lock(LockMode::ShareUpdateExclusive, &table),
         Some(column) if column.kind == ObjectKind::Column => {
             statement.lock(LockMode::ShareUpdateExclusive, &column.parent(ObjectKind::Table))

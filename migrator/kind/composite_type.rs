@@ -66,7 +66,12 @@ impl Kind for CompositeType {
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let CompositeType { attributes } = change.desired;
         let held = is_stored(id, cx);
-        match in_place(id, &change.current.attributes, attributes, held) {
+        // PostgreSQL retypes no attribute under the eyes of whoever looks at it.
+        let seen = |attribute: &str| {
+            let attribute = id.child(ObjectKind::Attribute, attribute);
+            cx.catalogs.current.used_by(&attribute).any(|user| !user.kind.is_satellite())
+        };
+        match in_place(id, &change.current.attributes, attributes, |attribute| held || seen(attribute)) {
             Some(statements) => {
                 let mut recipe = Recipe::many(statements);
                 let when = if is_seen_through(id, cx) { &mut recipe.finish } else { &mut recipe.establish };
@@ -139,13 +144,15 @@ fn is_seen_through(id: &ObjectId, cx: &Context) -> bool {
                 | ObjectKind::Policy
                 | ObjectKind::Rule
                 | ObjectKind::ColumnDefault
+                | ObjectKind::Routine
+                | ObjectKind::Trigger
+                | ObjectKind::DomainConstraint
         )
     })
 }
 
 /// CASCADE reaches tables of the type, but would also take along whatever looks at the attribute.
 fn dropped(id: &ObjectId, change: Pair<&CompositeType>, held: bool, cx: &Context) -> Vec<Statement> {
-    let kept = |gone: &Member| change.desired.attributes.iter().any(|member| member.name == gone.name);
     let typed = cx.catalogs.current.used_by(id).any(|user| user.kind == ObjectKind::Table);
     let cascade = if typed { " CASCADE" } else { "" };
     let drop = |gone: &Member| {
@@ -153,11 +160,19 @@ fn dropped(id: &ObjectId, change: Pair<&CompositeType>, held: bool, cx: &Context
         let drop = Statement::new(sql).contract();
         if held { drop.hazard(HazardKind::DataLoss, id, "the attribute's values go with it") } else { drop }
     };
-    change.current.attributes.iter().filter(|gone| !kept(gone)).map(drop).collect()
+    change.current.attributes.iter().filter(|gone| !named(&change.desired.attributes, &gone.name)).map(drop).collect()
 }
 
-fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -> Option<Vec<Statement>> {
-    let named = |members: &[Member], name: &str| members.iter().any(|member| member.name == name);
+fn named(members: &[Member], name: &str) -> bool {
+    members.iter().any(|member| member.name == name)
+}
+
+fn in_place(
+    id: &ObjectId,
+    current: &[Member],
+    desired: &[Member],
+    fixed: impl Fn(&str) -> bool,
+) -> Option<Vec<Statement>> {
     let kept: Vec<&Member> = current.iter().filter(|member| named(desired, &member.name)).collect();
     let aligned = kept.len() <= desired.len() && kept.iter().zip(desired).all(|(a, b)| a.name == b.name);
     if !aligned {
@@ -166,7 +181,7 @@ fn in_place(id: &ObjectId, current: &[Member], desired: &[Member], held: bool) -
     let sql = id.sql();
     let mut statements = Vec::new();
     for (old, new) in kept.iter().zip(desired).filter(|(old, new)| **old != *new) {
-        if held {
+        if fixed(&old.name) {
             return None;
         }
         let collation = new.collation.as_ref().map_or(String::new(), |collation| format!(" COLLATE {collation}"));

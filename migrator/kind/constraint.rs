@@ -9,8 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::backing_index::{BackingIndex, columns_of};
-use crate::kind::definition::{Checking, ForeignKey, Names, Spelling, key};
-use crate::kind::{Claim, Kind, Named, Object, ObjectId, ObjectKind, Server};
+use crate::kind::constraint_row::ConstraintRow;
+use crate::kind::definition::{Names, Spelling};
+use crate::kind::enforcement::Enforcement;
+use crate::kind::{Claim, Kind, NamePath, Named, Object, ObjectId, ObjectKind, Server};
 use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -18,24 +20,27 @@ use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, 
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Constraint {
-    contype: Contype,
+    pub(super) contype: Contype,
     /// As `pg_get_constraintdef` gives it.
-    definition: String,
-    validated: bool,
-    local: bool,
-    partitioned: bool,
-    partition: bool,
-    inherited: Vec<ObjectId>,
+    pub(super) definition: String,
+    pub(super) validated: bool,
+    pub(super) local: bool,
+    pub(super) partitioned: bool,
+    pub(super) partition: bool,
+    pub(super) inherited: Vec<ObjectId>,
     /// Of a primary key.
-    columns: Vec<String>,
+    pub(super) columns: Vec<String>,
     /// Of a key or exclusion.
-    index: Option<BackingIndex>,
-    references: Option<ObjectId>,
+    pub(super) index: Option<BackingIndex>,
+    pub(super) references: Option<ObjectId>,
+    /// Of a foreign key, where its triggers are not enabled as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) enforcement: Option<Enforcement>,
 }
 
 /// `pg_constraint.contype`, but for not null and constraint triggers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-enum Contype {
+pub(super) enum Contype {
     #[serde(rename = "p")]
     PrimaryKey,
     #[serde(rename = "u")]
@@ -46,73 +51,6 @@ enum Contype {
     Check,
     #[serde(rename = "x")]
     Exclusion,
-}
-
-/// What the query returns; without a definition, it is put together from the rest.
-#[derive(Deserialize)]
-struct Fields {
-    contype: Contype,
-    definition: Option<String>,
-    /// Of a check.
-    expression: Option<String>,
-    no_inherit: bool,
-    relation: u32,
-    columns: Vec<i16>,
-    included: Vec<i16>,
-    nulls_not_distinct: bool,
-    /// Of a foreign key.
-    references: Option<Vec<String>>,
-    referenced: u32,
-    referenced_columns: Vec<i16>,
-    matching: char,
-    on_update: char,
-    on_delete: char,
-    deferrable: bool,
-    deferred: bool,
-    enforced: bool,
-    validated: bool,
-    local: bool,
-    partitioned: bool,
-    partition: bool,
-    inherited: Vec<ObjectId>,
-    index_options: Vec<String>,
-    tablespace: Option<String>,
-    index_parent: Option<ObjectId>,
-    clustered: Option<bool>,
-    replica_identity: Option<bool>,
-    btree: Option<bool>,
-    index_comment: Option<String>,
-}
-
-impl Fields {
-    fn definition<E: serde::de::Error>(&self, names: Names) -> Result<String, E> {
-        if let Some(definition) = &self.definition {
-            return Ok(definition.clone());
-        }
-        let body = match (self.contype, &self.references) {
-            (Contype::Check, _) => {
-                let no_inherit = if self.no_inherit { " NO INHERIT" } else { "" };
-                format!("CHECK ({}){no_inherit}", self.expression.as_deref().unwrap_or_default())
-            }
-            (Contype::ForeignKey, Some(references)) => {
-                let columns = &names.columns(self.relation, &self.columns)?;
-                let referenced = &names.columns(self.referenced, &self.referenced_columns)?;
-                let (matching, on_update, on_delete) = (self.matching, self.on_update, self.on_delete);
-                ForeignKey { columns, references, referenced, matching, on_update, on_delete }.definition()
-            }
-            (contype, _) => {
-                let words = match contype {
-                    Contype::PrimaryKey => "PRIMARY KEY",
-                    _ if self.nulls_not_distinct => "UNIQUE NULLS NOT DISTINCT",
-                    _ => "UNIQUE",
-                };
-                let included = names.columns(self.relation, &self.included)?;
-                key(words, &names.columns(self.relation, &self.columns)?, &included)
-            }
-        };
-        let Self { deferrable, deferred, enforced, validated, .. } = *self;
-        Ok(body + &Checking { deferrable, deferred, enforced, validated }.words())
-    }
 }
 
 impl Kind for Constraint {
@@ -142,13 +80,16 @@ impl Kind for Constraint {
             i.indisclustered as clustered, i.indisreplident as replica_identity, ic.relam = 403 as btree, (
                 select d.description from pg_description d
                 where d.objoid = ic.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0) as index_comment,
+            case when i.indexprs is not null then (
+                select coalesce(json_agg(json_build_array(a.attnum, a.attstattarget) order by a.attnum), '[]')
+                from pg_attribute a where a.attrelid = ic.oid and a.attstattarget >= 0) end as statistics,
             case when ic.relispartition then (select case when pc.oid is null
                     then json_build_object('kind', 'index', 'path', json_build_array(pn.nspname, pi.relname))
                     else json_build_object('kind', 'constraint', 'path', json_build_array(pn.nspname, pt.relname, pc.conname)) end
                 from pg_inherits h join pg_class pi on pi.oid = h.inhparent join pg_namespace pn on pn.oid = pi.relnamespace
                     join pg_index px on px.indexrelid = pi.oid join pg_class pt on pt.oid = px.indrelid
                     left join pg_constraint pc on pc.conindid = pi.oid and pc.contype in ('p', 'u', 'x')
-                where h.inhrelid = ic.oid) end as index_parent
+                where h.inhrelid = ic.oid) end as index_parent, {enforcement}
         from relation c join pg_constraint k on k.conrelid = c.oid
             left join pg_index i on i.indexrelid = case when k.contype in ('p', 'u', 'x') then k.conindid end
             left join pg_class ic on ic.oid = i.indexrelid
@@ -169,6 +110,7 @@ impl Kind for Constraint {
             since(18, "not k.conperiod", "true"),
         );
         let sql = Self::QUERY.replace("{plain}", &plain);
+        let sql = sql.replace("{enforcement}", Enforcement::QUERY);
         let sql = sql.replace("{nulls_not_distinct}", since(15, "i.indnullsnotdistinct", "false"));
         Cow::Owned(sql.replace("{enforced}", since(18, "k.conenforced", "true")))
     }
@@ -181,33 +123,7 @@ impl Kind for Constraint {
     }
 
     fn read<'de, D: Deserializer<'de>>(_: &ObjectId, fields: D, names: Names) -> Result<Self, D::Error> {
-        let row = Fields::deserialize(fields)?;
-        let definition = row.definition(names)?;
-        let primary: &[i16] = if row.contype == Contype::PrimaryKey { &row.columns } else { &[] };
-        let columns = names.columns(row.relation, primary)?.into_iter().map(str::to_owned).collect();
-        let index = row.clustered.zip(row.replica_identity).zip(row.btree);
-        Ok(Self {
-            contype: row.contype,
-            definition,
-            validated: row.validated,
-            local: row.local,
-            partitioned: row.partitioned,
-            partition: row.partition,
-            inherited: row.inherited,
-            columns,
-            index: index.map(|((clustered, replica_identity), btree)| BackingIndex {
-                options: row.index_options,
-                tablespace: row.tablespace,
-                parent: row.index_parent,
-                clustered,
-                replica_identity,
-                btree,
-                comment: row.index_comment,
-            }),
-            references: row.references.map(|path| {
-                names.relation(row.referenced).unwrap_or_else(|| ObjectId::new(ObjectKind::Table, &path))
-            }),
-        })
+        ConstraintRow::deserialize(fields)?.constraint(names)
     }
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
@@ -231,7 +147,7 @@ impl Kind for Constraint {
     }
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        super::inheritance::bringer(&table(id), &self.inherited, cx)
+        super::inheritance::bringer(&table(id), &self.inherited, cx).filter(|_| !self.comes_first())
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -252,7 +168,8 @@ impl Kind for Constraint {
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
         if inherits {
-            return Some(Fragment::silent());
+            let stated = |above: &ObjectId| !cx.is_new(above) || as_check(cx.desired(above)).is_none_or(|check| check.validated);
+            return self.inherited.iter().all(stated).then(Fragment::silent);
         }
         let alone = self.contype == Contype::ForeignKey || !self.validated;
         let special = self.index.as_ref().is_some_and(BackingIndex::is_special);
@@ -261,8 +178,20 @@ impl Kind for Constraint {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        // What a partition has from its parent it keeps when it leaves: only foreign keys are nobody's until then.
+        let departures = super::inheritance::departures(&table(id), cx);
+        if departures.iter().any(|place| self.is_from(&place.path.tail(2), id, cx)) {
+            return Recipe::none().freed(departures);
+        }
+        if cx.is_new(&table(id)) && !self.local && !self.partition && !self.inherited.is_empty() {
+            let proof = self.validated.then(|| self.validate(id, cx));
+            return Recipe::many(proof.into_iter().collect()).needs(self.inherited.iter().cloned());
+        }
         let mut recipe = self.establish(id, cx);
         recipe.awaits = self.keys(id, cx);
+        // With these it is merged.
+        let first = self.below(id, cx).into_iter().filter(|(_, check)| check.comes_first());
+        recipe.needs.extend(first.map(|(below, _)| below));
         if self.partitioned && self.index.is_some() {
             recipe.freed.extend(super::inheritance::leavings(&table(id), cx));
         }
@@ -272,6 +201,7 @@ impl Kind for Constraint {
             recipe.needs.push(parent.clone());
             recipe.after.extend(super::index::attachments(&table(id), cx));
         }
+        recipe.finish.extend(Enforcement::changes(Pair::new(None, self.enforcement), id, self.references.as_ref()));
         recipe
     }
 
@@ -287,22 +217,35 @@ impl Kind for Constraint {
         let mut statements = super::index::given_up(&table, &id.name(), self.holds().1, cx);
         let drop = if statements.is_empty() { drop } else { drop.joined() };
         statements.push(drop);
-        Recipe::many(statements).freed(super::inheritance::departures(&table, cx))
+        Recipe::many(statements).freed(super::inheritance::exits(&table, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Constraint { contype, definition, validated, local: _, partitioned, partition: _, .. } = change.desired;
-        let Constraint { inherited: _, columns: _, index, references: _, .. } = change.desired;
+        let Constraint { contype, definition, validated, local, partitioned, partition: _, .. } = change.desired;
+        let Constraint { inherited, columns: _, index, references: _, enforcement: _, .. } = change.desired;
         let current = change.current;
         let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
         let attached = |index: &Option<BackingIndex>| index.as_ref().and_then(|index| index.parent.clone());
         if *contype != current.contype || bare(definition) != bare(&current.definition) {
             return change.desired.swap(id, current, cx);
         }
-        if !*validated && current.validated || attached(index) != attached(&current.index) && attached(&current.index).is_some() {
+        // What comes from above from now on is not the table's own any more.
+        let handed = current.local && !*local && *contype == Contype::Check;
+        if handed && current.inherited.is_empty() && inherited.iter().any(|above| cx.current(above).is_none()) {
             return Alteration::Replace;
         }
-        let mut recipe = Recipe::none().needs(super::index::not_nulls(id, cx));
+        let weaker = !*validated && current.validated;
+        let doubted = |parent: &ObjectId| as_check(cx.current(parent)).is_some_and(|check| !check.validated);
+        if weaker && !*local && inherited.iter().any(doubted) {
+            return Alteration::Inform("is valid already, unlike its parent's: PostgreSQL cannot take that back".to_owned());
+        }
+        let left: Vec<ObjectId> = current.carried_by(id).into_iter()
+            .filter(|above| super::inheritance::leaves(id, above, cx)).collect();
+        let held = attached(&current.index).filter(|above| !left.contains(above));
+        if weaker || held.is_some() && held != attached(index) {
+            return Alteration::Replace;
+        }
+        let mut recipe = Recipe::none().needs(super::index::not_nulls(id, cx)).freed(left);
         if *validated && !current.validated {
             recipe.establish.push(change.desired.validate(id, cx));
         }
@@ -314,7 +257,9 @@ impl Kind for Constraint {
             recipe.establish.extend(index.altered(current, &index_of(id), &table(id), cx));
         }
         recipe.establish.extend(change.desired.index_settings(id, current.index.as_ref(), cx));
-        if let Some(parent) = attached(index).filter(|_| attached(&current.index).is_none()) {
+        let enforcement = Pair::new(current.enforcement, change.desired.enforcement);
+        recipe.finish.extend(Enforcement::changes(enforcement, id, current.references.as_ref()));
+        if let Some(parent) = attached(index).filter(|_| held.is_none()) {
             recipe.finish.push(super::index::attach(&index_of(&parent), &index_of(id)));
             recipe.needs.push(parent);
             recipe.after.extend(super::index::attachments(&table(id), cx));
@@ -329,9 +274,23 @@ impl Kind for Constraint {
     /// foreign key would be checked under the lock, and its two columns may not fit meanwhile.
     fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         let same = change.current.definition == change.desired.definition;
-        let column = used.kind == ObjectKind::Column && same && change.desired.contype != Contype::ForeignKey;
+        let targeted = change.desired.index.as_ref().is_some_and(|index| !index.statistics.is_empty());
+        let column = used.kind == ObjectKind::Column && same && !targeted && change.desired.contype != Contype::ForeignKey;
         let other = matches!(used.kind, ObjectKind::Table | ObjectKind::NotNull) || used.kind.is_satellite();
         disturbance == Disturbance::Rebuilt && (column || other)
+    }
+
+    /// An index that PostgreSQL rebuilds has no statistics targets any more.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if super::inheritance::leaves(id, used, cx) {
+            return Self::alter(id, change, cx);
+        }
+        let same = change.current.definition == change.desired.definition;
+        let mut rebuilt = change.current.clone();
+        let kept = rebuilt.index.as_mut().filter(|_| same && used.kind == ObjectKind::Column && !cx.is_dropped(used));
+        let Some(index) = kept else { return Alteration::Replace };
+        index.statistics.clear();
+        Self::alter(id, Pair::new(&rebuilt, change.desired), cx)
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
@@ -356,12 +315,9 @@ impl Kind for Constraint {
         renaming.sql(&mut self.definition);
         self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
         self.references.iter_mut().for_each(|table| renaming.id(table));
-        if let Some(index) = &mut self.index {
-            index.renamed(renaming);
-        }
+        self.index.iter_mut().for_each(|index| index.renamed(renaming));
         if renaming.from.kind == ObjectKind::Column {
-            let renamed = self.columns.iter_mut().filter(|column| *column == renaming.from.raw_name());
-            renamed.for_each(|column| column.clone_from(&renaming.name));
+            renaming.word(&mut self.columns);
         }
     }
 
@@ -371,12 +327,19 @@ impl Kind for Constraint {
 }
 
 impl Constraint {
+    /// Whether the partitioned table at the first two names has the same foreign key.
+    fn is_from(&self, parent: &NamePath, id: &ObjectId, cx: &Context) -> bool {
+        let above = as_constraint(cx.current(&ObjectId { kind: id.kind, path: parent.child(id.raw_name()) }));
+        above.is_some_and(|above| above.partitioned && above.references.is_some() && above.definition == self.definition)
+    }
+
     /// A foreign key takes the first index that fits: the ones that go must be gone, and a partitioned one is valid
     /// only once every partition's is attached.
     fn keys(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let Some(referenced) = &self.references else { return Vec::new() };
         let Pair { current, desired } = cx.catalogs;
-        let gone = current.used_by(referenced).filter(|key| cx.is_dropped(key) && is_key(current.get(key)));
+        let goes = |key: &ObjectId| cx.is_dropped(key) || cx.is_rebuilt(key);
+        let gone = current.used_by(referenced).filter(|key| goes(key) && is_key(current.get(key)));
         let mut keys: Vec<ObjectId> = gone.cloned().collect();
         let used = desired.uses(id).filter(|key| is_key(desired.get(key)));
         let mut at: Vec<ObjectId> = used.cloned().collect();
@@ -391,14 +354,11 @@ impl Constraint {
     /// CREATE TABLE makes one of two keys over the same columns.
     fn would_merge(&self, id: &ObjectId, cx: &Context) -> bool {
         let keys = cx.catalogs.desired.used_by(&table(id)).filter(|other| *other != id);
-        let same = |other: &ObjectId| match cx.desired(other) {
-            Some(Object::Constraint(key)) => {
-                let earlier = (key.position(), other) < (self.position(), id);
-                earlier && key.index.is_some() && columns_of(&key.definition) == columns_of(&self.definition)
-            }
-            _ => false,
+        let same = |(other, key): (&ObjectId, &Self)| {
+            let earlier = (key.position(), other) < (self.position(), id);
+            earlier && key.index.is_some() && columns_of(&key.definition) == columns_of(&self.definition)
         };
-        self.index.is_some() && keys.into_iter().any(same)
+        self.index.is_some() && keys.filter_map(|key| Some((key, as_constraint(cx.desired(key))?))).any(same)
     }
 
     fn complete(&self) -> String {
@@ -442,15 +402,22 @@ impl Constraint {
         }
     }
 
+    /// Whether the table gets it before its parent does, so that it is local too.
+    fn comes_first(&self) -> bool {
+        self.local && self.contype == Contype::Check
+    }
+
     /// A check that is added or rebuilt NOT VALID makes those of the tables below like that, also where they shall be valid.
     fn validated_below(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
-        if self.validated || self.contype != Contype::Check {
-            return Vec::new();
-        }
-        let below = super::inheritance::descendants(&table(id), cx).into_iter();
-        let checks = below.map(|table| table.child(ObjectKind::Constraint, id.raw_name()));
-        let valid = |id: ObjectId| Some(as_check(cx.desired(&id)).filter(|check| check.validated)?.validate(&id, cx));
-        checks.filter_map(valid).collect()
+        let checks = self.below(id, cx).into_iter().filter(|(_, check)| check.validated && !self.validated);
+        checks.map(|(id, check)| check.validate(&id, cx)).collect()
+    }
+
+    /// The checks below it.
+    fn below<'a>(&self, id: &ObjectId, cx: &Context<'a>) -> Vec<(ObjectId, &'a Constraint)> {
+        let tables = super::inheritance::descendants(&table(id), cx).into_iter().filter(|_| self.contype == Contype::Check);
+        let checks = tables.map(|table| table.child(ObjectKind::Constraint, id.raw_name()));
+        checks.filter_map(|id| as_check(cx.desired(&id)).map(|check| (id, check))).collect()
     }
 
     fn on_new(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Statement {
@@ -513,7 +480,7 @@ impl Constraint {
             Pair::new(was(|index| index.replica_identity), index.replica_identity),
             cx,
         );
-        settings.extend(index.commented(current, &index_of(id)));
+        settings.extend(index.described(current, &index_of(id), self.partitioned));
         settings
     }
 
@@ -538,11 +505,15 @@ pub(super) fn validated_below_rebuilt(column: &ObjectId, cx: &Context) -> Vec<St
     users.filter_map(|id| Some(as_check(cx.desired(id))?.validated_below(id, cx))).flatten().collect()
 }
 
-fn as_check(object: Option<&Object>) -> Option<&Constraint> {
+fn as_constraint(object: Option<&Object>) -> Option<&Constraint> {
     match object {
-        Some(Object::Constraint(check)) if check.contype == Contype::Check => Some(check),
+        Some(Object::Constraint(constraint)) => Some(constraint),
         _ => None,
     }
+}
+
+fn as_check(object: Option<&Object>) -> Option<&Constraint> {
+    as_constraint(object).filter(|check| check.contype == Contype::Check)
 }
 
 fn is_key(object: Option<&Object>) -> bool {
@@ -558,8 +529,32 @@ pub(super) fn precedes_attachment(object: Option<&Object>) -> bool {
     !matches!(object, Some(Object::Constraint(constraint)) if constraint.contype == Contype::ForeignKey)
 }
 
+/// What the foreign key `above` refers to, if the partition `child` that leaves shall have none like it, neither of its own
+/// nor from where it goes.
+pub(super) fn unwanted_below<'a>(above: &ObjectId, child: &ObjectId, cx: &Context<'a>) -> Option<&'a ObjectId> {
+    let above = as_constraint(cx.current(above))?;
+    let places = super::inheritance::parents(cx.catalogs.desired, child);
+    let mut tables = places.iter().chain([child]);
+    let alike = |id: &ObjectId| as_constraint(cx.desired(id)).is_some_and(|key| key.definition == above.definition);
+    let wanted = tables.any(|table| cx.catalogs.desired.used_by(table).any(alike));
+    above.references.as_ref().filter(|_| !wanted)
+}
+
+/// What the index of a partition's key is attached to.
+pub(super) fn attached(object: Option<&Object>) -> Option<&ObjectId> {
+    match object {
+        Some(Object::Constraint(key)) => key.index.as_ref()?.parent.as_ref(),
+        _ => None,
+    }
+}
+
+/// The table that a foreign key refers to.
+pub(super) fn referenced(object: Option<&Object>) -> Option<&ObjectId> {
+    as_constraint(object)?.references.as_ref()
+}
+
 pub(super) fn is_check(object: Option<&Object>) -> bool {
-    matches!(object, Some(Object::Constraint(constraint)) if constraint.contype == Contype::Check)
+    as_check(object).is_some()
 }
 
 fn table(id: &ObjectId) -> ObjectId {

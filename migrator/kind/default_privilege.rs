@@ -106,10 +106,19 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     let is_made = |made: &&ObjectId| {
         made.kind.default_privileges() == Some(id.raw_name()) || made.kind == ObjectKind::InitialPrivilege
     };
-    let made = cx.created.iter().filter(|made| ours && is_made(made));
+    // A type that is rebuilt is made anew, without being dropped first.
+    let made = cx.created.iter().chain(cx.rebuilt).filter(|made| ours && is_made(made));
     let mut made: Vec<ObjectId> = made.cloned().collect();
     made.sort();
-    changes.recipe().needs(made)
+    let awaits = if ours && id.raw_name() == "SEQUENCES" { identities(cx) } else { Vec::new() };
+    Recipe { awaits, ..changes.recipe().needs(made) }
+}
+
+/// The columns that get a sequence of their own.
+fn identities(cx: &Context) -> Vec<ObjectId> {
+    let has = |object: Option<&Object>| matches!(object, Some(Object::Column(column)) if column.identity_sequence().is_some());
+    let columns = cx.catalogs.desired.objects().iter().filter(|(_, object)| has(Some(object))).map(|(id, _)| id);
+    columns.filter(|id| cx.is_new(id) || !has(cx.current(id))).cloned().collect()
 }
 
 /// What an object has that the plan has just created, beside what PostgreSQL grants by itself.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
-use crate::name::{literal, quote};
+use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
@@ -101,6 +101,10 @@ impl Kind for Domain {
     }
 
     fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if used.kind == ObjectKind::DomainConstraint {
+            let note = "a value inside another type that breaks the check makes the cast fail";
+            return replaced(id, change, cx, note);
+        }
         if cx.is_dropped(used) || matches!(used.kind, ObjectKind::Routine | ObjectKind::Sequence) {
             return Alteration::Replace;
         }
@@ -128,7 +132,7 @@ impl Kind for Domain {
         if *id == renaming.from && self.not_null && catalog.major >= 17 {
             // It keeps the name that it was given.
             let name = self.constraint_name(id);
-            self.not_null_name = Some(name).filter(|name| *name != format!("{}_not_null", renaming.name));
+            self.not_null_name = Some(name).filter(|name| *name != usual_name(&renaming.name));
         }
         renaming.sql(&mut self.base);
         self.default.iter_mut().for_each(|default| renaming.sql(default));
@@ -137,19 +141,23 @@ impl Kind for Domain {
 
 impl Domain {
     fn constraint_name(&self, id: &ObjectId) -> String {
-        self.not_null_name.clone().unwrap_or_else(|| format!("{}_not_null", id.raw_name()))
+        self.not_null_name.clone().unwrap_or_else(|| usual_name(id.raw_name()))
     }
 
     fn comment(&self, id: &ObjectId) -> Statement {
-        let text = self.not_null_comment.as_ref().map_or("NULL".to_owned(), |text| literal(text));
-        let name = quote(&self.constraint_name(id));
-        Statement::new(format!("COMMENT ON CONSTRAINT {name} ON DOMAIN {} IS {text}", id.sql()))
+        let address = format!("CONSTRAINT {} ON DOMAIN {}", quote(&self.constraint_name(id)), id.sql());
+        super::comment::on(&address, self.not_null_comment.as_deref())
     }
 
     /// Whether the type is what the domain restricts, and not only a part of that.
     pub(super) fn is_over(&self, id: &ObjectId) -> bool {
         self.base == id.sql()
     }
+}
+
+/// What PostgreSQL calls a domain's NOT NULL by itself.
+fn usual_name(domain: &str) -> String {
+    format!("{domain}_not_null")
 }
 
 /// The domain of this name, which the user is of.
@@ -184,7 +192,12 @@ pub(super) fn is_constrained(data_type: &str, user: &ObjectId, cx: &Context) -> 
 fn replaced(id: &ObjectId, change: Pair<&Domain>, cx: &Context, note: &str) -> Alteration {
     let desired = cx.catalogs.desired;
     let constraints = desired.used_by(id).filter(|user| super::domain_constraint::comes_with_domain(user, id, cx));
-    let parts: Vec<Fragment> = constraints.filter_map(|part| cx.desired(part)?.fragment(part, &[], cx)).collect();
+    let parts: Vec<Fragment> = constraints.clone().filter_map(|part| cx.desired(part)?.fragment(part, &[], cx)).collect();
     let hazard = super::retype::replaced(change.map(|domain| &*domain.base));
-    super::composite_type::set_aside("TYPE", id, change.desired.create(id, &parts, cx), (hazard, note))
+    let aside = super::composite_type::set_aside("TYPE", id, change.desired.create(id, &parts, cx), (hazard, note));
+    let called = constraints.flat_map(|part| desired.uses(part)).filter(|used| cx.is_new(used));
+    match aside {
+        Alteration::Swap(recipe) => Alteration::Swap(recipe.needs(called.cloned())),
+        other => other,
+    }
 }

@@ -1,6 +1,8 @@
 //! Check constraints of domains (`pg_constraint` with contypid).
 //! Added NOT VALID and validated afterwards, so that the scan of every column of the domain blocks nobody.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
@@ -51,10 +53,18 @@ impl Kind for DomainConstraint {
         Recipe::one(Statement::new(format!("ALTER DOMAIN {} DROP CONSTRAINT {}", id.owner_sql(), id.name())))
     }
 
-    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
+    /// Inside another type PostgreSQL refuses to look for what breaks it: a new domain has it from the start.
+    fn demands(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        let whole = id.parent(ObjectKind::Domain);
+        let there = !cx.is_new(&whole) && !cx.is_rebuilt(&whole);
+        let inside = there && super::composite_type::is_stored_inside(&whole, cx);
+        (inside && comes_with_domain(id, &whole, cx)).then_some(whole)
+    }
+
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let DomainConstraint { definition, validated } = change.desired;
         let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
-        if bare(definition) == bare(&change.current.definition) && *validated {
+        if bare(definition) == bare(&change.current.definition) && *validated && change.desired.demands(id, cx).is_none() {
             return Alteration::InPlace(Recipe::one(validate(id)));
         }
         Alteration::Replace
@@ -81,8 +91,19 @@ impl Kind for DomainConstraint {
 /// Whether it can stand in the statement that makes the domain anew: what it uses must be there by then.
 pub(super) fn comes_with_domain(id: &ObjectId, domain: &ObjectId, cx: &Context) -> bool {
     let Some(Object::DomainConstraint(constraint)) = cx.desired(id) else { return false };
-    let ready = |used: &ObjectId| used == domain || !cx.is_new(used) && cx.current(used).is_some();
+    let there = |used: &ObjectId| !cx.is_new(used) && cx.current(used).is_some();
+    let ready = |used: &ObjectId| used == domain || there(used) || !builds_on(used, domain, cx.catalogs.desired);
     constraint.validated && cx.catalogs.desired.uses(id).all(ready)
+}
+
+/// Whether it uses the domain, be it by way of others.
+fn builds_on(id: &ObjectId, domain: &ObjectId, catalog: &Catalog) -> bool {
+    let mut found = BTreeSet::new();
+    let mut left = vec![id];
+    while let Some(id) = left.pop() {
+        left.extend(catalog.uses(id).filter(|used| found.insert(*used)));
+    }
+    found.contains(domain)
 }
 
 fn validate(id: &ObjectId) -> Statement {

@@ -3,10 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
+use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +53,10 @@ impl Kind for EventTrigger {
             return Alteration::Replace;
         }
         Alteration::InPlace(Recipe::one(change.desired.enabling(id)))
+    }
+
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+        renaming.function(&mut self.function);
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {

@@ -67,15 +67,12 @@ impl ExtensionDependency {
 /// `CREATE OR REPLACE` forgets what its target depends on.
 pub(super) fn again(target: &ObjectId, cx: &Context) -> Vec<Statement> {
     let id = ObjectId::satellite(ObjectKind::ExtensionDependency, target);
-    let kept = if cx.is_new(&id) { None } else { cx.desired(&id) };
+    // One that comes anew says so itself.
+    let kept = cx.desired(&id).filter(|_| cx.current(&id).is_some() && !cx.is_new(&id));
     let Some(Object::ExtensionDependency(dependency)) = kept else { return Vec::new() };
-    let again = dependency.extensions.iter().filter(|_| cx.current(&id).is_some());
-    again.map(|extension| depends(&id, "DEPENDS", extension, cx).joined()).collect()
+    dependency.extensions.iter().map(|extension| depends(&id, "DEPENDS", extension, cx).joined()).collect()
 }
 
 fn depends(id: &ObjectId, verb: &str, extension: &str, cx: &Context) -> Statement {
-    let target = id.target();
-    let object = target.as_ref().and_then(|target| cx.desired(target).or(cx.current(target)));
-    let address = object.zip(target.as_ref()).map(|(object, target)| object.address(target)).unwrap_or_default();
-    Statement::new(format!("ALTER {address} {verb} ON EXTENSION {}", quote(extension)))
+    Statement::new(format!("ALTER {} {verb} ON EXTENSION {}", cx.address_of_target(id), quote(extension)))
 }

@@ -4,10 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::generic_options::{GenericOptions, UNKNOWN};
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
+use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,10 @@ impl Kind for ForeignDataWrapper {
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt
+    }
+
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+        self.handler.iter_mut().chain(&mut self.validator).for_each(|function| renaming.function(function));
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {

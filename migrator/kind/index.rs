@@ -181,6 +181,9 @@ impl Kind for Index {
         // One that leaves without having the index would keep it invalid for ever.
         if self.partitioned {
             recipe.freed.extend(super::inheritance::leavings(&self.on, cx));
+            let incomplete = cx.catalogs.desired.carries(id).filter_map(|below| Some((below, as_index(cx.desired(below))?)));
+            let incomplete = incomplete.filter(|(below, index)| !index.is_complete(below, cx));
+            recipe.needs.extend(incomplete.flat_map(|(_, index)| attachments(&index.on, cx)));
         }
         if self.has_attached_twin(cx) {
             recipe.needs.extend(super::inheritance::arrivals(&self.on, cx));
@@ -190,10 +193,10 @@ impl Kind for Index {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let concurrently = !self.partitioned && !cx.is_dropped(&self.on);
-        let departures = super::inheritance::departures(&self.on, cx);
         let mut statements = given_up(&self.on, &id.name(), self.replica_identity, cx);
-        statements.push(self.dropping(id, concurrently));
-        Recipe::many(statements).freed(departures)
+        let cascade = if self.holds_keys(id, cx) { " CASCADE" } else { "" };
+        statements.push(if concurrently { self.dropping(id) } else { self.dropping_at_once(id, cascade) });
+        Recipe::many(statements).freed(super::inheritance::exits(&self.on, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -201,7 +204,7 @@ impl Kind for Index {
         let Index { clustered: _, replica_identity: _, statistics: _, .. } = change.desired;
         let current = change.current;
         // DETACH PARTITION makes the index stand alone; nothing else does.
-        let left = parent.is_none() && !super::inheritance::departures(&current.on, cx).is_empty();
+        let left = current.parent.as_ref().is_some_and(|above| super::inheritance::leaves(on, above, cx));
         let moved = *parent != current.parent && current.parent.is_some() && !left;
         if *on != current.on || *partitioned != current.partitioned || moved {
             return Alteration::Replace;
@@ -212,7 +215,8 @@ impl Kind for Index {
         }
         let settings = change.desired.changed_settings(id, Some(current), cx);
         let mut recipe = Recipe::many(settings).needs(not_nulls(id, cx));
-        if current.parent.is_none() {
+        recipe.freed.extend(current.parent.clone().filter(|_| left));
+        if current.parent.is_none() || left {
             change.desired.attach_to_parent(id, cx, &mut recipe);
         }
         Alteration::InPlace(recipe)
@@ -220,9 +224,20 @@ impl Kind for Index {
 
     /// PostgreSQL rebuilds the indexes of a column that changes its type, if they still mean something then.
     fn withstands(change: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
-        let same = change.current.definition == change.desired.definition;
-        let column = used.kind == ObjectKind::Column && same;
+        let column = is_rebuilt(change, used) && change.desired.statistics.is_empty();
         disturbance == Disturbance::Rebuilt && (column || used.kind == ObjectKind::Table || used.kind.is_satellite())
+    }
+
+    /// One that PostgreSQL rebuilds has no statistics targets any more.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if super::inheritance::leaves(&change.current.on, used, cx) {
+            return Self::alter(id, change, cx);
+        }
+        if cx.is_dropped(used) || !is_rebuilt(change, used) {
+            return Alteration::Replace;
+        }
+        let rebuilt = Self { statistics: Vec::new(), ..change.current.clone() };
+        Self::alter(id, Pair::new(&rebuilt, change.desired), cx)
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
@@ -266,12 +281,24 @@ impl Index {
         build.contract().hazard(HazardKind::MayFailOnData, id, note)
     }
 
-    fn dropping(&self, id: &ObjectId, concurrently: bool) -> Statement {
-        if concurrently {
-            let drop = Statement::new(format!("DROP INDEX CONCURRENTLY {}", id.sql())).autocommit();
-            return drop.contract().lock(LockMode::ShareUpdateExclusive, &self.on);
-        }
-        Statement::new(format!("DROP INDEX {}", id.sql())).contract().lock(LockMode::AccessExclusive, &self.on)
+    /// Whether keys of partitions are attached to it, or below: only CASCADE takes these along.
+    fn holds_keys(&self, id: &ObjectId, cx: &Context) -> bool {
+        let below = super::inheritance::descendants(&self.on, cx).into_iter().filter(|_| self.partitioned);
+        let parts: Vec<&ObjectId> = below.flat_map(|table| cx.catalogs.current.used_by(&table).collect::<Vec<_>>()).collect();
+        parts.into_iter().any(|part| match cx.current(part) {
+            Some(Object::Index(index)) => index.parent.as_ref() == Some(id) && index.holds_keys(part, cx),
+            object => super::constraint::attached(object) == Some(id),
+        })
+    }
+
+    fn dropping(&self, id: &ObjectId) -> Statement {
+        let drop = Statement::new(format!("DROP INDEX CONCURRENTLY {}", id.sql())).autocommit();
+        drop.contract().lock(LockMode::ShareUpdateExclusive, &self.on)
+    }
+
+    fn dropping_at_once(&self, id: &ObjectId, cascade: &str) -> Statement {
+        let drop = Statement::new(format!("DROP INDEX {}{cascade}", id.sql()));
+        drop.contract().lock(LockMode::AccessExclusive, &self.on)
     }
 
     /// Builds the new index beside the old one and changes their names, so that queries always have one.
@@ -280,7 +307,7 @@ impl Index {
             return Alteration::Replace;
         }
         if broken {
-            let mut recipe = Recipe::one(self.dropping(id, true));
+            let mut recipe = Recipe::one(self.dropping(id));
             recipe.establish[0].phase = crate::statement::Phase::Expand;
             recipe.establish.push(self.build(id, cx));
             recipe.establish.extend(self.changed_settings(id, None, cx));
@@ -305,14 +332,7 @@ impl Index {
         let replica_identity = Pair::new(was(|index| index.replica_identity), self.replica_identity);
         let mut statements = settings(&self.on, &id.name(), clustered, replica_identity, cx);
         let before = current.map_or(&[][..], |index| &index.statistics);
-        let kept = |number: i32, list: &[(i32, i32)]| list.iter().any(|(other, _)| *other == number);
-        let reset = before.iter().filter(|(number, _)| !kept(*number, &self.statistics)).map(|(number, _)| (*number, -1));
-        let set = self.statistics.iter().filter(|target| !before.contains(target)).copied();
-        // ALTER INDEX knows no ONLY, and would change the partitions' indexes too.
-        let alter = if self.partitioned { "ALTER TABLE ONLY" } else { "ALTER INDEX" };
-        statements.extend(set.chain(reset).map(|(number, target)| {
-            Statement::new(format!("{alter} {} ALTER COLUMN {number} SET STATISTICS {target}", id.sql()))
-        }));
+        statements.extend(targets(id, Pair::new(before, &self.statistics), self.partitioned));
         statements
     }
 
@@ -335,12 +355,35 @@ impl Index {
         self.definition.split_once(" ON ").map(|(_, shape)| shape)
     }
 
+    /// Whether every partition below has one that is attached. ATTACH PARTITION passes over one that is not, and makes
+    /// another: the parent's then comes after that.
+    fn is_complete(&self, id: &ObjectId, cx: &Context) -> bool {
+        let desired = cx.catalogs.desired;
+        let places = super::inheritance::places(desired, &self.on).filter(|place| place.path.ends_with(&self.on.path));
+        let has = |table: &ObjectId| {
+            super::table::is_foreign(table, cx)
+                || desired.carries(id).any(|below| match as_index(desired.get(below)) {
+                    Some(index) => index.on == *table && index.is_complete(below, cx),
+                    None => below.path.starts_with(&table.path),
+                })
+        };
+        places.map(|place| place.ancestor(ObjectKind::Table, 2)).all(|table| has(&table))
+    }
+
     fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {
         if let Some(parent) = &self.parent {
             recipe.finish.push(attach(parent, id));
-            recipe.needs.push(parent.clone());
+            let above = if self.is_complete(id, cx) { &mut recipe.needs } else { &mut recipe.after };
+            above.push(parent.clone());
             recipe.after.extend(attachments(&self.on, cx));
         }
+    }
+}
+
+fn as_index(object: Option<&Object>) -> Option<&Index> {
+    match object {
+        Some(Object::Index(index)) => Some(index),
+        _ => None,
     }
 }
 
@@ -357,7 +400,25 @@ pub(super) fn exchanges(table: &ObjectId, cx: &Context) -> Vec<Statement> {
         let aside = taken.parent(ObjectKind::Schema).child(ObjectKind::Index, &temporary(taken.raw_name()));
         [rename(taken, aside.raw_name()), rename(twin, taken.raw_name()), rename(&aside, twin.raw_name())]
     };
-    taken.flat_map(exchange).map(|statement| Statement { joined: true, ..statement }).collect()
+    taken.flat_map(exchange).map(Statement::joined).collect()
+}
+
+fn is_rebuilt(change: Pair<&Index>, used: &ObjectId) -> bool {
+    used.kind == ObjectKind::Column && change.current.definition == change.desired.definition
+}
+
+/// Of the index's expressions, by their numbers.
+pub(super) fn targets(index: &ObjectId, change: Pair<&[(i32, i32)]>, partitioned: bool) -> Vec<Statement> {
+    let Pair { current, desired } = change;
+    let kept = |number: i32| desired.iter().any(|(other, _)| *other == number);
+    let reset = current.iter().filter(|(number, _)| !kept(*number)).map(|(number, _)| (*number, -1));
+    let set = desired.iter().filter(|target| !current.contains(target)).copied();
+    // ALTER INDEX knows no ONLY, and would change the partitions' indexes too.
+    let alter = if partitioned { "ALTER TABLE ONLY" } else { "ALTER INDEX" };
+    let alter = |(number, target)| {
+        Statement::new(format!("{alter} {} ALTER COLUMN {number} SET STATISTICS {target}", index.sql()))
+    };
+    set.chain(reset).map(alter).collect()
 }
 
 pub(super) fn attach(parent: &ObjectId, child: &ObjectId) -> Statement {
@@ -433,12 +494,9 @@ pub(super) fn not_nulls(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
 /// What is, or was, the table's replica identity: its columns are NOT NULL meanwhile.
 pub(super) fn replica_identities(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let Pair { current, desired } = cx.catalogs;
-    let sides = [current, desired].into_iter();
-    let of = |catalog: &'_ Catalog| {
-        let identity = |id: &&ObjectId| catalog.get(id).is_some_and(is_replica_identity);
-        catalog.used_by(table).filter(identity).cloned().collect::<Vec<_>>()
-    };
-    sides.flat_map(of).collect()
+    let parts = current.used_by(table).chain(desired.used_by(table));
+    let identity = |id: &&ObjectId| cx.current(id).into_iter().chain(cx.desired(id)).any(is_replica_identity);
+    parts.filter(identity).cloned().collect()
 }
 
 pub(super) fn given_up(table: &ObjectId, index: &str, replica_identity: bool, cx: &Context) -> Vec<Statement> {

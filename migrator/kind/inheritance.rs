@@ -2,22 +2,37 @@
 //! bound, or a child with its parent. Partitions are data: they are attached and detached, never dropped and created.
 //! A new child says INHERITS itself; a partition is attached once it has everything that its parent has.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, Object, ObjectId, ObjectKind};
-use crate::name::qualified;
+use crate::name::{qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Eq, Serialize, Deserialize)]
 pub struct Inheritance {
     parent: ObjectId,
     /// As `pg_get_expr` gives it: `FOR VALUES FROM (..) TO (..)`; absent for plain inheritance.
     bound: Option<String>,
     position: i32,
+    /// The parent's columns that an earlier parent brings too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    shared: Vec<String>,
+    /// The foreign keys that a partition has from its parent, and keeps when it leaves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<String>,
+}
+
+/// What is shared follows from the columns, and the foreign keys from the parent's.
+impl PartialEq for Inheritance {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.parent, &self.bound, self.position) == (&other.parent, &other.bound, other.position)
+    }
 }
 
 impl Kind for Inheritance {
@@ -25,13 +40,22 @@ impl Kind for Inheritance {
     const QUERY: &'static str = "
         select 0::oid, 0::oid, 0, array[c.schema, c.relname, n.nspname, p.relname]::text[],
             json_build_object('kind', 'table', 'path', json_build_array(n.nspname, p.relname)) as parent,
-            pg_get_expr(c.relpartbound, c.oid) as bound, i.inhseqno as position
+            pg_get_expr(c.relpartbound, c.oid) as bound, i.inhseqno as position,
+            case when i.inhseqno > 1 then (
+                select array_agg(a.attname::text order by a.attnum) from pg_attribute a
+                where a.attrelid = p.oid and a.attnum > 0 and exists (
+                    select from pg_inherits e join pg_attribute o on o.attrelid = e.inhparent
+                    where e.inhrelid = c.oid and e.inhseqno < i.inhseqno and o.attname = a.attname)) end as shared,
+            case when c.relispartition then (
+                select array_agg(k.conname::text order by k.conname) from pg_constraint k
+                where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0) end as keys
         from relation c join pg_inherits i on i.inhrelid = c.oid join pg_class p on p.oid = i.inhparent
             join pg_namespace n on n.oid = p.relnamespace
         where c.relkind in ('r', 'p', 'f')";
 
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
-        vec![self.parent.clone()]
+        let shared = self.shared.iter().map(|column| self.parent.child(ObjectKind::Column, column));
+        std::iter::once(self.parent.clone()).chain(shared).collect()
     }
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
@@ -67,35 +91,57 @@ impl Kind for Inheritance {
             at.extend(desired.carries(part));
             below.extend(desired.carries(part).cloned());
         }
-        let exchanges = self.bound.iter().flat_map(|_| super::index::exchanges(&child, cx));
-        let recipe = Recipe::many(std::iter::once(attach).chain(exchanges).collect());
-        // A table's own trigger makes room for the parent's; and who holds the rows that this one shall hold, leaves first.
+        let states = super::trigger::restated(&child, cx).into_iter().filter(|_| cx.current(id).is_some());
+        // DETACH PARTITION has locked it, and what is below, more strongly.
+        let states = states.map(|state| Statement { locks: Vec::new(), ..state.joined() });
+        let after = super::index::exchanges(&child, cx).into_iter().chain(states);
+        let recipe = Recipe::many(std::iter::once(attach).chain(after).collect());
+        // What the parent gives up of its constraints need not be found below it.
+        let checks = cx.catalogs.current.used_by(&self.parent).filter(|part| part.kind == ObjectKind::Constraint);
+        let checks = checks.filter(|check| cx.is_dropped(check));
+        // A table's own trigger makes room for the parent's; who holds the rows that this one shall hold, leaves first, and
+        // so does a partition, which has one parent.
         let triggers = cx.catalogs.current.used_by(&child).filter(|part| part.kind == ObjectKind::Trigger);
         let loosened = above.clone().map(|column| column.with_kind(ObjectKind::NotNull));
-        let freed = triggers.cloned().chain(loosened).chain(self.rivals(id, cx)).collect();
+        let freed = triggers.cloned().chain(loosened).chain(self.rivals(id, cx)).chain(checks.cloned());
+        let freed = freed.chain(departures(&child, cx)).filter(|place| place != id).collect();
         Recipe { awaits: below, freed, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
     }
 
-    fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
-        Recipe::one(self.detach(id))
+    fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        Recipe::many(std::iter::once(self.detach(id, cx)).chain(self.given_up(id, cx)).collect())
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Inheritance { parent: _, bound, position: _ } = change.desired;
+        let Inheritance { parent: _, bound, position: _, shared: _, keys: _ } = change.desired;
         if *bound == change.current.bound {
             return Alteration::Inform("stands at another place among the parents".to_owned());
         }
         if bound.is_none() || change.current.bound.is_none() || !change.desired.rivals(id, cx).is_empty() {
             return Alteration::Replace;
         }
+        if super::clone_comment::hangs_below(&child(id), cx) {
+            return Alteration::Replace;
+        }
         // Nobody else sees it leave and return.
-        let (detach, attach) = (change.current.detach(id), change.desired.attach(id, cx));
+        let (detach, attach) = (change.current.detach(id, cx), change.desired.attach(id, cx));
         let states = super::trigger::restated(&child(id), cx);
         Alteration::InPlace(Recipe::many([detach, attach].into_iter().chain(states).collect()).in_one())
     }
 
-    fn withstands(_: Pair<&Self>, disturbance: Disturbance, _: &ObjectId) -> bool {
-        disturbance == Disturbance::Rebuilt
+    fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
+        disturbance == Disturbance::Rebuilt && used.kind != ObjectKind::Column
+    }
+
+    /// PostgreSQL changes the type of a column that two parents bring only through what is above both: else the child
+    /// leaves one meanwhile.
+    fn follow(id: &ObjectId, _: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        let current = cx.catalogs.current;
+        let brought = child(id).child(ObjectKind::Column, used.raw_name());
+        if used.kind == ObjectKind::Column && roots(&brought, current).len() == 1 {
+            return Alteration::InPlace(Recipe::none());
+        }
+        Alteration::Replace
     }
 
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
@@ -104,6 +150,9 @@ impl Kind for Inheritance {
             let within = |user: &ObjectId| user.kind == ObjectKind::Column && catalog.is_within(user, &self.parent);
             let held = catalog.used_by(&data_type).any(within);
             self.bound.iter_mut().filter(|_| held).for_each(|bound| renaming.bare_constants(bound));
+        }
+        if renaming.from.kind == ObjectKind::Column && renaming.from.parent(ObjectKind::Table) == self.parent {
+            renaming.word(&mut self.shared);
         }
         renaming.id(&mut self.parent);
     }
@@ -128,7 +177,12 @@ impl Inheritance {
         let attach = match &self.bound {
             Some(bound) => {
                 let sql = format!("ALTER TABLE {} ATTACH PARTITION {} {bound}", self.parent.sql(), child.sql());
-                Statement::new(sql).lock(LockMode::ShareUpdateExclusive, &self.parent)
+                // The foreign keys that it got when it left give way to the parent's.
+                let returns = cx.current(id).is_some();
+                let mode = if returns { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
+                let lock = |attach: Statement, other| attach.lock(mode, other);
+                let attach = referred(cx.catalogs.current, &self.parent).fold(Statement::new(sql), lock);
+                attach.lock(LockMode::ShareUpdateExclusive, &self.parent)
             }
             None => Statement::new(format!("ALTER TABLE {} INHERIT {}", child.sql(), self.parent.sql()))
                 .lock(LockMode::AccessExclusive, &child),
@@ -140,15 +194,32 @@ impl Inheritance {
         attach.hazard(HazardKind::MayFailOnData, &child, note)
     }
 
-    fn detach(&self, id: &ObjectId) -> Statement {
+    /// Drops the foreign keys that DETACH PARTITION leaves and nobody wants.
+    fn given_up(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
+        let child = child(id);
+        let stays = cx.desired(&child).is_some() && !cx.is_dropped(&child);
+        let keys = self.keys.iter().filter(|_| stays);
+        let unwanted = keys.filter_map(|key| {
+            let above = self.parent.child(ObjectKind::Constraint, key);
+            let referenced = super::constraint::unwanted_below(&above, &child, cx)?;
+            let drop = Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {}", child.sql(), quote(key))).contract().joined();
+            Some(drop.lock(LockMode::AccessExclusive, &child).lock(LockMode::AccessExclusive, referenced))
+        });
+        unwanted.collect()
+    }
+
+    fn detach(&self, id: &ObjectId, cx: &Context) -> Statement {
         let child = child(id);
         match &self.bound {
             Some(_) => {
                 let note = "queries on the parent do not see the partition's rows any more";
-                Statement::new(format!("ALTER TABLE {} DETACH PARTITION {}", self.parent.sql(), child.sql()))
+                let detach = Statement::new(format!("ALTER TABLE {} DETACH PARTITION {}", self.parent.sql(), child.sql()))
                     .contract()
-                    .lock(LockMode::AccessExclusive, &self.parent)
-                    .hazard(HazardKind::BreaksOldCode, &child, note)
+                    .hazard(HazardKind::BreaksOldCode, &child, note);
+                // The partition gets foreign keys of its own.
+                let lock = |detach: Statement, other| detach.lock(LockMode::ShareRowExclusive, other);
+                let detach = referred(cx.catalogs.current, &self.parent).fold(detach, lock);
+                detach.lock(LockMode::AccessExclusive, &self.parent)
             }
             None => Statement::new(format!("ALTER TABLE {} NO INHERIT {}", child.sql(), self.parent.sql()))
                 .contract()
@@ -220,20 +291,37 @@ fn ends_before(end: &str, start: &str) -> bool {
 /// The object whose drop takes one of `child`'s along: its whole, or, as long as the child stands below that parent,
 /// one of a parent table.
 pub(super) fn taker(child: &ObjectId, carriers: &[ObjectId], cx: &Context) -> Option<ObjectId> {
-    let within = |carrier: &ObjectId| carrier.path.starts_with(&child.path);
-    let detached = !departures(child, cx).is_empty();
-    carriers.iter().find(|carrier| cx.is_dropped(carrier) && (within(carrier) || !detached)).cloned()
+    carriers.iter().find(|carrier| cx.is_dropped(carrier) && !leaves(child, carrier, cx)).cloned()
+}
+
+/// Whether the table `child` leaves the table of `above`, be it for a moment. What it has from there stays with it.
+pub(super) fn leaves(child: &ObjectId, above: &ObjectId, cx: &Context) -> bool {
+    let table = cx.catalogs.current.whole(above);
+    table.is_some_and(|table| cx.is_dropped(&place(child, &table)))
+}
+
+/// Of the table of `child` below the table of `above`.
+fn place(child: &ObjectId, above: &ObjectId) -> ObjectId {
+    ObjectId::new(ObjectKind::Inheritance, child.path.iter().take(2).chain(above.path.iter().take(2)))
 }
 
 /// The object of a parent table, among `above`, whose creation brings the one of `child` along: the child stands
 /// below that parent already.
 pub(super) fn bringer(child: &ObjectId, above: &[ObjectId], cx: &Context) -> Option<ObjectId> {
-    let stands = |parent: &ObjectId| {
-        let path = child.path.iter().chain(parent.path.iter().take(2));
-        let place = ObjectId::new(ObjectKind::Inheritance, path);
-        cx.current(&place).is_some() && cx.desired(&place).is_some() && !cx.is_new(&place)
-    };
-    above.iter().find(|parent| cx.is_new(parent) && (parent.kind == ObjectKind::Attribute || stands(parent))).cloned()
+    let stands = |parent: &ObjectId| parent.kind == ObjectKind::Attribute || stays(child, parent, cx);
+    above.iter().find(|parent| cx.is_new(parent) && stands(parent)).cloned()
+}
+
+/// Whether the table `child` stands below the table of `above`, and does not leave it even for a moment.
+pub(super) fn stays(child: &ObjectId, above: &ObjectId, cx: &Context) -> bool {
+    let place = place(child, above);
+    cx.current(&place).is_some() && cx.desired(&place).is_some() && !cx.is_new(&place)
+}
+
+/// The tables to which foreign keys of `table` refer.
+fn referred<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+    let own = catalog.used_by(table).filter(|part| part.path.starts_with(&table.path));
+    own.filter_map(|part| super::constraint::referenced(catalog.get(part)))
 }
 
 /// The places that the table has, and those below it.
@@ -265,16 +353,62 @@ pub(super) fn departures(child: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         .filter(|place| place.path.starts_with(&child.path) && cx.is_dropped(place)).cloned().collect()
 }
 
-/// The places below `table` that are given up: who leaves, leaves before the table changes.
+/// The places that are given up by `table` and by those below it, and those below them.
+pub(super) fn movements(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let below = descendants(table, cx);
+    let tables = std::iter::once(table).chain(&below);
+    tables.flat_map(|table| places(cx.catalogs.current, table)).filter(|place| cx.is_dropped(place)).cloned().collect()
+}
+
+/// What a column waits for before it goes its own way: the places that are given up, and the parents' that go.
+pub(super) fn partings(column: &ObjectId, above: &[ObjectId], cx: &Context) -> Vec<ObjectId> {
+    let gone = above.iter().filter(|above| cx.is_dropped(above)).cloned();
+    movements(&column.parent(ObjectKind::Table), cx).into_iter().chain(gone).collect()
+}
+
+/// The tops of the tree from which the column comes.
+fn roots(column: &ObjectId, catalog: &Catalog) -> BTreeSet<ObjectId> {
+    let above = parents(catalog, &column.parent(ObjectKind::Table)).into_iter();
+    let above = above.map(|parent| parent.child(ObjectKind::Column, column.raw_name()));
+    let above: Vec<ObjectId> = above.filter(|column| catalog.contains(column)).collect();
+    if above.is_empty() {
+        return BTreeSet::from([column.clone()]);
+    }
+    above.iter().flat_map(|column| roots(column, catalog)).collect()
+}
+
+/// The places below `table`, however deep, that are given up: who leaves, leaves before the table changes.
 pub(super) fn leavings(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-    places(cx.catalogs.current, table)
-        .filter(|place| place.path.ends_with(&table.path) && cx.is_dropped(place)).cloned().collect()
+    descendants(table, cx).iter().flat_map(|child| departures(child, cx)).collect()
+}
+
+/// The places that are given up above and below `table` by those who stay themselves: before what they have from there goes.
+pub(super) fn exits(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let below = leavings(table, cx).into_iter().filter(|place| !cx.is_dropped(&child(place)));
+    departures(table, cx).into_iter().chain(below).collect()
 }
 
 /// The tables right below `table` that do not leave it.
 pub(super) fn heirs(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let places = places(cx.catalogs.current, table);
     places.filter(|place| place.path.ends_with(&table.path) && !cx.is_dropped(place)).map(child).collect()
+}
+
+/// Those, and the ones below them.
+pub(super) fn all_heirs(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    heirs(table, cx).into_iter().flat_map(|child| all_heirs(&child, cx).into_iter().chain([child])).collect()
+}
+
+/// Every table above `table`, however high.
+pub(super) fn ancestors(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let above = parents(cx.catalogs.current, table).into_iter();
+    above.flat_map(|parent| std::iter::once(parent.clone()).chain(ancestors(&parent, cx))).collect()
+}
+
+/// Whether a table that is there already stands below `table`, or comes to.
+pub(super) fn is_above_others(table: &ObjectId, cx: &Context) -> bool {
+    let places = places(cx.catalogs.current, table).chain(places(cx.catalogs.desired, table));
+    places.filter(|place| place.path.ends_with(&table.path)).any(|place| !cx.is_new(&child(place)))
 }
 
 /// Every table below `table`, however deep.

@@ -163,6 +163,17 @@ impl Kind for InitialPrivilege {
         self.part_of.iter_mut().for_each(|whole| renaming.id(whole));
     }
 
+    fn moved(&self, id: &ObjectId, renaming: &Renaming) -> Option<ObjectId> {
+        let moving = renaming.moving.as_ref().filter(|_| !self.is_identity())?;
+        let mut path: Vec<String> = id.path.iter().map(str::to_owned).collect();
+        let [schema, on, ..] = &mut path[..] else { return None };
+        if self.part_of.as_ref() == Some(&renaming.from) && *schema == moving.schemas.current {
+            schema.clone_from(&moving.schemas.desired);
+        }
+        *on = moving.followed(on);
+        Some(ObjectId::new(id.kind, path))
+    }
+
     fn title(id: &ObjectId) -> String {
         match id.path.names()[..] {
             [_, on] => format!("privileges on {on}"),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, ObjectId};
+use crate::kind::{Claim, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -47,11 +47,12 @@ impl Kind for MaterializedView {
         sql.push_str(&format!(" AS\n{}", self.definition.trim_end_matches(';')));
         sql.push_str(if self.populated { "" } else { "\nWITH NO DATA" });
         let create = Statement::new(sql);
+        let rights = if self.populated { rights(id, cx) } else { Vec::new() };
         if cx.current(id).is_none() {
-            return Recipe::one(create);
+            return Recipe::one(create).needs(rights);
         }
         let note = format!("the query runs anew while nobody can read the view{}", cx.size_note(id));
-        Recipe::one(create.hazard(HazardKind::BlocksReads, id, note))
+        Recipe::one(create.hazard(HazardKind::BlocksReads, id, note)).needs(rights)
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -68,7 +69,7 @@ impl Kind for MaterializedView {
         let alter = |what: String, mode: LockMode| {
             Statement::new(format!("ALTER MATERIALIZED VIEW {} {what}", id.sql())).lock(mode, id)
         };
-        let mut statements = Vec::new();
+        let (mut statements, mut needs) = (Vec::new(), Vec::new());
         let (set, reset) = super::table::option_changes(&current.options, options);
         statements.extend(set.map(|set| alter(format!("SET ({set})"), LockMode::ShareUpdateExclusive)));
         statements.extend(reset.map(|reset| alter(format!("RESET ({reset})"), LockMode::ShareUpdateExclusive)));
@@ -81,11 +82,12 @@ impl Kind for MaterializedView {
         }
         if *populated && !current.populated {
             statements.push(Statement::new(format!("REFRESH MATERIALIZED VIEW {}", id.sql())));
+            needs = rights(id, cx);
         }
         if statements.is_empty() {
             return Alteration::Inform("holds data here and none there".to_owned());
         }
-        Alteration::InPlace(Recipe::many(statements))
+        Alteration::InPlace(Recipe::many(statements).needs(needs))
     }
 
     fn grant_address(&self, id: &ObjectId) -> String {
@@ -107,4 +109,21 @@ impl Kind for MaterializedView {
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         renaming.sql(&mut self.definition);
     }
+}
+
+/// The query reads what is below a view as the view's owner: that, and what the owner may, is as it shall be by then.
+fn rights(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let desired = cx.catalogs.desired;
+    let mut read: Vec<ObjectId> = Vec::new();
+    let mut at = vec![id.clone()];
+    while let Some(view) = at.pop() {
+        let used = desired.uses(&view).flat_map(|used| desired.whole(used).into_iter().chain([used.clone()]));
+        let used: Vec<ObjectId> = used.filter(|used| !read.contains(used)).collect();
+        at.extend(used.iter().filter(|used| used.kind == ObjectKind::View).cloned());
+        read.extend(used);
+    }
+    let is_right = |part: &&ObjectId| {
+        matches!(part.kind, ObjectKind::Ownership | ObjectKind::Privilege | ObjectKind::InitialPrivilege)
+    };
+    read.iter().flat_map(|read| desired.used_by(read)).filter(is_right).cloned().collect()
 }

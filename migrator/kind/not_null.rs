@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, Named, ObjectId, ObjectKind};
+use crate::kind::{Kind, Named, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -59,7 +59,7 @@ impl Kind for NotNull {
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         let column = id.with_kind(ObjectKind::Column);
         super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
-            .filter(|_| !super::column::is_undefined(&column, cx))
+            .filter(|above| !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx))
     }
 
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
@@ -68,12 +68,17 @@ impl Kind for NotNull {
             return None;
         }
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
-        if !self.validated || inherits {
-            return inherits.then(Fragment::silent);
+        if inherits {
+            return self.inherited.iter().all(|above| is_stated(above, cx)).then(Fragment::silent);
         }
-        // From PostgreSQL 18 on a new name is none that stands anywhere in the schema, unless it is stated.
-        let stated = cx.major() >= 18 && !cx.is_new(&table);
-        let name = self.name.clone().or_else(|| stated.then(|| self.constraint_name(id)).filter(|name| name.len() < 64));
+        if !self.validated {
+            return None;
+        }
+        // From PostgreSQL 18 on a new name is none that stands anywhere in the schema, unless it is stated: what is below
+        // the table may have it.
+        let stated = cx.major() >= 18 && (!cx.is_new(&table) || super::inheritance::is_above_others(&table, cx));
+        let usual = || stated.then(|| self.constraint_name(id)).filter(|name| name.len() < 64);
+        let name = self.name.clone().or_else(usual);
         let name = name.map_or(String::new(), |name| format!("CONSTRAINT {} ", quote(&name)));
         let fragment = Fragment::new(format!("{name}NOT NULL{}", if self.no_inherit { " NO INHERIT" } else { "" }));
         let default = id.with_kind(ObjectKind::ColumnDefault);
@@ -85,7 +90,14 @@ impl Kind for NotNull {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        let elsewhere = super::table::is_foreign(&id.parent(ObjectKind::Table), cx);
+        let table = id.parent(ObjectKind::Table);
+        if let Some(above) = super::inheritance::bringer(&table, &self.inherited, cx) {
+            // It is there by now, though not as the table's own, and not validated.
+            let own = (self.local && cx.major() >= 18).then(|| strong(id, "SET NOT NULL"));
+            let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.constraint_name(id)));
+            return Recipe::many(own.into_iter().chain(valid).collect()).needs([above]);
+        }
+        let elsewhere = super::table::is_foreign(&table, cx);
         match cx.major() {
             18.. => self.create_natively(id, elsewhere),
             _ if elsewhere => Recipe::one(strong(id, "SET NOT NULL").contract()),
@@ -105,36 +117,72 @@ impl Kind for NotNull {
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-        let recipe = Recipe::one(strong(id, "DROP NOT NULL"));
+        let table = id.parent(ObjectKind::Table);
+        let below = super::inheritance::heirs(&table, cx);
+        let lock = |drop: Statement, child| drop.lock(LockMode::AccessExclusive, child);
+        let recipe = Recipe::one(below.iter().fold(strong(id, "DROP NOT NULL"), lock));
         // An identity column lets go of NOT NULL only once it is no identity any more.
-        let departures = super::inheritance::departures(&id.parent(ObjectKind::Table), cx);
-        let identities = super::index::replica_identities(&id.parent(ObjectKind::Table), cx);
-        recipe.needs([id.with_kind(ObjectKind::Column)]).needs(identities).freed(departures)
+        let exits = super::inheritance::exits(&table, cx);
+        let identities = super::index::replica_identities(&table, cx);
+        recipe.needs([id.with_kind(ObjectKind::Column)]).needs(identities).freed(exits)
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let NotNull { name, validated, no_inherit, local: _, partition: _, inherited } = change.desired;
-        if *no_inherit != change.current.no_inherit {
+        let NotNull { name, validated, no_inherit, local, partition: _, inherited } = change.desired;
+        let current = change.current;
+        if *no_inherit != current.no_inherit {
             return Alteration::Replace;
         }
-        let mut statements = Vec::new();
+        let table = id.parent(ObjectKind::Table);
+        let left = current.inherited.iter().filter(|above| super::inheritance::leaves(&table, above, cx)).cloned();
+        let mut recipe = Recipe::none().freed(super::inheritance::movements(&table, cx)).freed(left);
+        // What its parents give up goes along, unless it is the table's own.
+        let stays = |above: &&ObjectId| cx.desired(above).is_some() && super::inheritance::stays(&table, above, cx);
+        let takes = |above: &ObjectId| cx.is_dropped(above) && !super::inheritance::leaves(&table, above, cx);
+        let taken = current.inherited.iter().any(takes) && !current.inherited.iter().any(|above| stays(&above));
+        if taken && !current.local && cx.major() >= 18 {
+            if !local && !inherited.is_empty() {
+                return Alteration::Replace;
+            }
+            recipe.establish.push(strong(id, "SET NOT NULL"));
+        }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
-        let cascades = !inherited.is_empty() && !change.current.inherited.is_empty();
-        if *name != change.current.name && !cascades {
-            let (old, new) = (change.current.constraint_name(id), change.desired.constraint_name(id));
-            let table = id.parent(ObjectKind::Table);
+        let cascades = !inherited.is_empty() && !current.inherited.is_empty();
+        if *name != current.name && !cascades {
+            if !current.takes_along(id, cx) {
+                return Alteration::Replace;
+            }
+            let (old, new) = (current.constraint_name(id), change.desired.constraint_name(id));
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
-            statements.push(Statement::new(sql).lock(LockMode::AccessExclusive, &table));
+            let rename = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
+            if current.inherited.is_empty() { recipe.establish.push(rename) } else { recipe.finish.push(rename) }
+            recipe.after.extend(current.inherited.iter().cloned());
         }
-        if *validated && !change.current.validated && cx.major() >= 18 {
-            statements.push(validate(id, &change.desired.constraint_name(id)));
+        if *validated && !current.validated && cx.major() >= 18 {
+            recipe.establish.push(validate(id, &current.constraint_name(id)));
         }
-        if !statements.is_empty() {
-            let departures = super::inheritance::departures(&id.parent(ObjectKind::Table), cx);
-            return Alteration::InPlace(Recipe::many(statements).freed(departures));
+        if !recipe.is_empty() {
+            return Alteration::InPlace(recipe);
         }
-        if *validated == change.current.validated {
-            return Alteration::Inform("is inherited on one side and local on the other".to_owned());
+        if *validated == current.validated || cascades {
+            let note = match (*validated, *name == current.name) {
+                (false, _) if current.validated => "is validated here and NOT VALID there; the parent's keeps it so",
+                (_, true) => "is inherited on one side and local on the other",
+                _ => "has another name there; PostgreSQL renames none that is inherited",
+            };
+            return Alteration::Inform(note.to_owned());
+        }
+        Alteration::Replace
+    }
+
+    /// What another parent has too, or the table itself, stays.
+    fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if super::inheritance::leaves(id, used, cx) {
+            return Self::alter(id, change, cx);
+        }
+        let stays = change.current.local && change.desired.local || !change.desired.inherited.contains(used);
+        if cx.major() >= 18 && used.kind == ObjectKind::NotNull && stays {
+            return Self::alter(id, change, cx);
         }
         Alteration::Replace
     }
@@ -145,7 +193,7 @@ impl Kind for NotNull {
 
     fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
         // The constraint keeps the name that it got from the old ones.
-        if catalog.major >= 18 && self.name.is_none() && id.path.starts_with(&renaming.from.path) {
+        if catalog.major >= 18 && self.name.is_none() && catalog.is_within(id, &renaming.from) {
             self.name = Some(self.constraint_name(id));
         }
         self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
@@ -161,6 +209,26 @@ impl Kind for NotNull {
 }
 
 impl NotNull {
+    /// Whether it is validated, and the one that brings it is not.
+    fn is_stronger(&self, above: &ObjectId, cx: &Context) -> bool {
+        self.validated && matches!(cx.desired(above), Some(Object::NotNull(above)) if !above.validated)
+    }
+
+    /// Whether RENAME takes those below along: they have the same name, and from nowhere else.
+    fn takes_along(&self, id: &ObjectId, cx: &Context) -> bool {
+        let table = id.parent(ObjectKind::Table);
+        let below = super::inheritance::descendants(&table, cx);
+        let within = |above: &ObjectId| id.path == above.path || below.iter().any(|child| above.path.starts_with(&child.path));
+        let follows = |child: &ObjectId| match cx.current(&child.child(ObjectKind::NotNull, id.raw_name())) {
+            Some(Object::NotNull(not_null)) => {
+                let name = not_null.constraint_name(&child.child(ObjectKind::NotNull, id.raw_name()));
+                name == self.constraint_name(id) && not_null.inherited.iter().all(within)
+            }
+            _ => true,
+        };
+        below.iter().all(follows)
+    }
+
     fn constraint_name(&self, id: &ObjectId) -> String {
         let table = id.parent(ObjectKind::Table);
         self.name.clone().unwrap_or_else(|| format!("{}_{}_not_null", table.raw_name(), id.raw_name()))
@@ -214,4 +282,9 @@ fn validate(id: &ObjectId, name: &str) -> Statement {
         .contract()
         .lock(LockMode::ShareUpdateExclusive, &table)
         .hazard(HazardKind::MayFailOnData, id, "a row that holds a null makes the validation fail")
+}
+
+/// Whether CREATE TABLE says it, or it is there by then. One that is not valid is added afterwards.
+fn is_stated(id: &ObjectId, cx: &Context) -> bool {
+    !cx.is_new(id) || matches!(cx.desired(id), Some(Object::NotNull(above)) if above.validated)
 }

@@ -131,19 +131,21 @@ pub(super) fn in_mapping(id: &ObjectId, server: &str) -> String {
     )
 }
 
-/// With a trusted extension that somebody else than a superuser made, the functions are the system's superuser's.
+/// With a trusted extension that somebody else than a superuser made, the functions are the system's superuser's; only
+/// superusers move parsers and templates of text search.
 pub(super) fn on_foreign_members(id: &ObjectId) -> String {
     let told = format!(
         "format('%s cannot be moved to another schema by role %s: its functions belong to role %s',
-            {}, role.rolname, pg_get_userbyid(p.proowner))",
+            {}, role.rolname, pg_get_userbyid(coalesce(p.proowner, 10)))",
         literal(&id.to_string())
     );
     question(
         &told,
         &format!(
             "pg_extension e join pg_depend d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.deptype = 'e'
-                join pg_proc p on d.classid = 'pg_proc'::regclass and d.objid = p.oid
-            where e.extname = {} and not pg_has_role(p.proowner, 'usage')",
+                left join pg_proc p on d.classid = 'pg_proc'::regclass and d.objid = p.oid
+            where e.extname = {} and (not pg_has_role(p.proowner, 'usage')
+                or d.classid in ('pg_ts_parser'::regclass, 'pg_ts_template'::regclass))",
             literal(id.raw_name())
         ),
     )

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, Object, ObjectId, ObjectKind};
-use crate::name::quote;
+use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, Recipe, Statement};
@@ -24,6 +24,12 @@ pub struct Operator {
     merges: bool,
     /// A partner is a shell.
     waits: bool,
+    /// Partners that do not name it in return.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    unrequited: Vec<ObjectId>,
+    /// Operators that name it, and that it does not name in return.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    suitors: Vec<ObjectId>,
 }
 
 impl Kind for Operator {
@@ -41,7 +47,13 @@ impl Kind for Operator {
             (select json_build_object('kind', 'operator', 'path', c.path) from operator c where c.oid = o.oprnegate) as negator,
             nullif(o.oprrest, 0)::regproc::text as restrict, nullif(o.oprjoin, 0)::regproc::text as join,
             o.oprcanhash as hashes, o.oprcanmerge as merges,
-            exists (select from pg_operator p where p.oid in (o.oprcom, o.oprnegate) and p.oprcode = 0) as waits
+            exists (select from pg_operator p where p.oid in (o.oprcom, o.oprnegate) and p.oprcode = 0) as waits, (
+                select json_agg(json_build_object('kind', 'operator', 'path', n.path) order by n.path)
+                from pg_operator p join operator n on n.oid = p.oid
+                where p.oid = o.oprcom and p.oprcom <> o.oid or p.oid = o.oprnegate and p.oprnegate <> o.oid) as unrequited, (
+                select json_agg(json_build_object('kind', 'operator', 'path', n.path) order by n.path)
+                from pg_operator p join operator n on n.oid = p.oid
+                where p.oprcom = o.oid and o.oprcom <> p.oid or p.oprnegate = o.oid and o.oprnegate <> p.oid) as suitors
         from pg_operator o join user_schema s on s.oid = o.oprnamespace join operator i on i.oid = o.oid
         where (o.oprcode <> 0 or o.oid in (select oprcom from pg_operator) or o.oid in (select oprnegate from pg_operator))
             and not exists (select from member m where m.classid = 'pg_operator'::regclass and m.objid = o.oid)";
@@ -50,6 +62,15 @@ impl Kind for Operator {
     fn requires(&self, _: &ObjectId) -> Vec<ObjectId> {
         let schema = |partner: &ObjectId| partner.ancestor(ObjectKind::Schema, 1);
         self.partners().map(schema).collect()
+    }
+
+    /// Its name for a partner that goes leads nowhere, unless the partner has one for it.
+    fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
+        self.unrequited.clone()
+    }
+
+    fn goes_with(&self, _: &ObjectId, _: &Context) -> Option<ObjectId> {
+        None
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -70,7 +91,10 @@ impl Kind for Operator {
         ];
         let clauses = clauses.into_iter().flatten().collect::<Vec<_>>().join(",\n    ");
         let create = Statement::new(format!("CREATE OPERATOR {} (\n    {clauses}\n)", name(id)));
-        Recipe { freed: self.rivals(id, cx), ..Recipe::one(create) }
+        let create = if cx.major() >= 17 && self.is_onesided() { create.unless(unanswered(id)) } else { create };
+        // Whom an operator names that names nobody takes the first for its partner, unless it comes later.
+        let suitors = self.suitors.iter().filter(|suitor| cx.is_new(suitor)).cloned();
+        Recipe { freed: self.rivals(id, cx), ..Recipe::one(create) }.needs(suitors)
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -78,7 +102,8 @@ impl Kind for Operator {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Operator { function, commutator: _, negator: _, restrict, join, hashes, merges, waits: _ } = change.desired;
+        let Operator { function, commutator: _, negator: _, restrict, join, hashes, merges, .. } = change.desired;
+        let Operator { waits: _, unrequited: _, suitors: _, .. } = change.desired;
         let current = change.current;
         if current.function.is_none() {
             return Alteration::InPlace(change.desired.create(id, &[], cx));
@@ -86,6 +111,10 @@ impl Kind for Operator {
         let lost = current.hashes && !hashes || current.merges && !merges;
         let gained = (*hashes, *merges) != (current.hashes, current.merges);
         if *function != current.function || lost || gained && cx.major() < 17 {
+            return Alteration::Replace;
+        }
+        let onesided = change.current.is_onesided() || change.desired.is_onesided();
+        if onesided && change.map(Operator::links).differs() {
             return Alteration::Replace;
         }
         let mut settings = Vec::new();
@@ -110,7 +139,8 @@ impl Kind for Operator {
 
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
         [&mut self.function, &mut self.restrict, &mut self.join].into_iter().flatten().for_each(|name| renaming.sql(name));
-        [&mut self.commutator, &mut self.negator].into_iter().flatten().for_each(|partner| renaming.id(partner));
+        let partners = [&mut self.commutator, &mut self.negator].into_iter().flatten();
+        partners.chain(&mut self.unrequited).chain(&mut self.suitors).for_each(|partner| renaming.id(partner));
     }
 
     fn address(&self, id: &ObjectId) -> String {
@@ -128,6 +158,15 @@ impl Kind for Operator {
 impl Operator {
     fn partners(&self) -> impl Iterator<Item = &ObjectId> {
         self.commutator.iter().chain(&self.negator)
+    }
+
+    fn is_onesided(&self) -> bool {
+        !self.unrequited.is_empty() || !self.suitors.is_empty()
+    }
+
+    fn links(&self) -> [Vec<&ObjectId>; 4] {
+        let Self { commutator, negator, unrequited, suitors, .. } = self;
+        [commutator.iter().collect(), negator.iter().collect(), unrequited.iter().collect(), suitors.iter().collect()]
     }
 
     /// What is to be dropped before it names its partners: they, and it, may name others until then.
@@ -199,6 +238,12 @@ fn operator(object: Option<&Object>) -> Option<&Operator> {
         Some(Object::Operator(operator)) => Some(operator),
         _ => None,
     }
+}
+
+/// From PostgreSQL 17 on nothing makes an operator name another that has a partner already.
+fn unanswered(id: &ObjectId) -> String {
+    let told = format!("{id} names, or is named by, one that does not answer: nothing brings that about since PostgreSQL 17");
+    format!("select {}", literal(&told))
 }
 
 /// Dropped for good.

@@ -25,6 +25,7 @@ impl Kind for Ownership {
         select o.classid, o.objid, 0, false, pg_get_userbyid(o.owner) as owner
         from (
             select 'pg_class'::regclass::oid, c.oid, c.relowner from relation c
+            -- Looked up for each (offset 0), which is sooner done than a scan of all dependencies.
             where c.relkind in ('r', 'p', 'v', 'm', 'f') or c.relkind = 'S' and not exists (
                 select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
                     and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 offset 0)

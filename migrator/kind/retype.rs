@@ -29,6 +29,8 @@ enum Route {
     Assignment,
     /// A cast that must be written.
     Explicit,
+    /// Two of them: through the type that has both.
+    Through(&'static str),
     /// No cast exists, or none that we know: through the text form.
     Text,
 }
@@ -87,6 +89,35 @@ enum Family {
     Network,
 }
 
+/// Pairs whose cast must be written, and brings what the text form does not: `$1.00`, `true` and `0101` are no numbers, or
+/// others.
+fn by_cast(old: &Parsed, new: &Parsed) -> Option<(Risk, Route)> {
+    let number = |parsed: &Parsed| matches!(parsed.family(), Some((Family::Number, _)));
+    let bounded = |risk| if new.modifiers.is_empty() { Risk::None } else { risk };
+    Some(match (&*old.base, &*new.base) {
+        ("money", "numeric") => (bounded(Risk::Loses), Route::Explicit),
+        ("money", _) if number(new) => (Risk::Loses, Route::Through("numeric")),
+        ("boolean" | "\"char\"", "integer") | ("macaddr", "macaddr8") => (Risk::None, Route::Explicit),
+        ("boolean", _) if number(new) => (bounded(Risk::Fails), Route::Through("integer")),
+        ("smallint", "boolean" | "bit") | ("bigint", "boolean") => (Risk::Loses, Route::Through("integer")),
+        ("bit", "smallint") => (Risk::Fails, Route::Through("integer")),
+        ("bit", "integer" | "bigint") | ("integer", "\"char\"") | ("macaddr8", "macaddr") => (Risk::Fails, Route::Explicit),
+        ("integer", "boolean" | "bit")
+        | ("bigint", "bit")
+        | ("interval", "time without time zone")
+        | ("point", "box")
+        | ("lseg", "point")
+        | ("path", "polygon")
+        | ("box", "point" | "lseg" | "circle" | "polygon")
+        | ("circle", "point" | "box" | "polygon")
+        | ("polygon", "point" | "box" | "circle" | "path") => (Risk::Loses, Route::Explicit),
+        (range, several) if several.strip_suffix("multirange").is_some_and(|of| range.strip_suffix("range") == Some(of)) => {
+            (Risk::None, Route::Explicit)
+        }
+        _ => return None,
+    })
+}
+
 /// A text is cast as if somebody had written it: what is too long, too exact or too late in the day is cut without an
 /// error. Types that take a text whole or not at all only fail.
 fn by_text(old: &Parsed, new: &Parsed) -> Risk {
@@ -108,6 +139,9 @@ impl Cast {
         }
         if old.array || new.array {
             return cast(true, by_text(&old, &new), Route::Text);
+        }
+        if let Some((risk, route)) = by_cast(&old, &new) {
+            return cast(true, risk, route);
         }
         match (old.family(), new.family()) {
             (Some((Family::Number, from)), Some((Family::Number, to))) => {
@@ -141,8 +175,6 @@ impl Cast {
                 cast(from > to, if from < to { Risk::None } else { Risk::Loses }, Route::Assignment)
             }
             (_, Some((Family::String, to))) if new.modifiers.is_empty() && to > 1 => cast(true, Risk::None, Route::Explicit),
-            _ if old.base == "boolean" && new.base == "integer" => cast(true, Risk::None, Route::Explicit),
-            _ if old.base == "integer" && new.base == "boolean" => cast(true, Risk::Loses, Route::Explicit),
             _ => cast(true, by_text(&old, &new), Route::Text),
         }
     }
@@ -166,6 +198,7 @@ impl Cast {
         match self.route {
             Route::Assignment => None,
             Route::Explicit => Some(format!("{column}::{desired}")),
+            Route::Through(between) => Some(format!("{column}::{between}::{desired}")),
             Route::Text => Some(format!("{column}::text::{desired}")),
         }
     }
@@ -236,6 +269,29 @@ mod tests {
         assert!(lost("timestamp without time zone", "date") && lost("numeric", "integer"));
         assert!(lost("character varying(20)", "character varying(5)") && lost("integer", "numeric(3,0)"));
         assert!(!lost("integer", "bigint") && !lost("bigint", "integer") && !lost("text", "integer"));
+    }
+
+    #[test]
+    fn what_a_domain_holds_is_rounded_too() {
+        let risk = |bare, named: Pair<&str>| {
+            Cast::between(named.current, named.desired).under_domains(bare, named).risk
+        };
+        let (plain, rounded) = ("timestamp without time zone", "timestamp(0) with time zone");
+        assert_eq!(risk(Pair::new(plain, rounded), Pair::new("public.moment", rounded)), Risk::Loses);
+        let exact = "timestamp(0) without time zone";
+        assert_eq!(Cast::between(exact, rounded).risk, Risk::None);
+        assert_eq!(Cast::between("timestamp(3) with time zone", exact).risk, Risk::Loses);
+        assert_eq!(Cast::between("date", rounded).risk, Risk::None);
+    }
+
+    #[test]
+    fn some_casts_take_two_steps() {
+        let using = |from, to| Cast::between(from, to).using("c", to);
+        assert_eq!(using("money", "integer"), Some("c::numeric::integer".to_owned()));
+        assert_eq!(using("money", "numeric(9,2)"), Some("c::numeric(9,2)".to_owned()));
+        assert_eq!(using("bigint", "boolean"), Some("c::integer::boolean".to_owned()));
+        assert_eq!(using("int4range", "int4multirange"), Some("c::int4multirange".to_owned()));
+        assert_eq!(using("int4range", "int8multirange"), Some("c::text::int8multirange".to_owned()));
     }
 
     #[test]

@@ -101,7 +101,8 @@ impl Kind for Routine {
         if *part_of != current.part_of && *definition == current.definition {
             return Alteration::InPlace(Recipe::none());
         }
-        let same = *procedure == current.procedure && *window == current.window && *arguments == current.arguments && *result == current.result;
+        let kind = (*procedure, *window) == (current.procedure, current.window);
+        let same = kind && *arguments == current.arguments && *result == current.result;
         if same && *defaults >= current.defaults {
             return Alteration::InPlace(change.desired.create(id, &[], cx));
         }
@@ -127,6 +128,7 @@ impl Kind for Routine {
             let (old, new) = (qualified(id.path.head(2).iter()), qualified(renaming.to().path.head(2).iter()));
             self.definition = self.definition.replacen(&old, &new, 1);
         }
+        renaming.text(&mut self.definition);
         // A quoted body is a string: what it names is not followed, and the desired one is put in its place.
         renaming.sql(&mut self.arguments);
         self.result.iter_mut().for_each(|result| renaming.sql(result));

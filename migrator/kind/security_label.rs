@@ -70,13 +70,10 @@ impl SecurityLabel {
 }
 
 fn label(id: &ObjectId, provider: &str, text: &str, cx: &Context) -> Statement {
-    let target = id.target();
-    let object = target.as_ref().and_then(|target| cx.desired(target).or(cx.current(target)));
-    let address = object.zip(target.as_ref()).map(|(object, target)| object.address(target));
-    let sql = format!("SECURITY LABEL FOR {} ON {} IS {text}", quote(provider), address.unwrap_or_default());
+    let sql = format!("SECURITY LABEL FOR {} ON {} IS {text}", quote(provider), cx.address_of_target(id));
     let note = format!("the provider {provider}, which the server must have loaded, judges by it who may do what");
     let statement = Statement::new(sql).hazard(HazardKind::PrivilegeChange, id, note);
-    let table = target.map(|target| match target.kind {
+    let table = id.target().map(|target| match target.kind {
         ObjectKind::Column => target.parent(ObjectKind::Table),
         _ => target,
     });

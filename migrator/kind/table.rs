@@ -18,6 +18,9 @@ pub struct Table {
     unlogged: bool,
     /// As `pg_get_partkeydef` gives it, for a partitioned table.
     partition_key: Option<String>,
+    /// The columns in it, also within expressions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    key_columns: Vec<String>,
     /// A partition's own statement never says INHERITS.
     partition: bool,
     access_method: Option<String>,
@@ -46,6 +49,11 @@ impl Kind for Table {
         select 'pg_class'::regclass::oid, c.oid, 0, array[c.schema, c.relname]::text[],
             c.relpersistence = 'u' as unlogged,
             case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
+            case when c.relkind = 'p' then (
+                select array_agg(a.attname::text order by a.attnum)
+                from pg_depend d join pg_attribute a on a.attrelid = d.objid and a.attnum = d.objsubid
+                where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid > 0
+                    and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = 0) end as key_columns,
             c.relispartition as partition,
             case when c.relam <> 2 or c.relkind = 'p' then (select a.amname from pg_am a where a.oid = c.relam) end as access_method,
             case when c.reltablespace <> 0 then (select t.spcname from pg_tablespace t where t.oid = c.reltablespace) end as tablespace,
@@ -115,7 +123,11 @@ impl Kind for Table {
         let inherited = locked.iter().flat_map(|parent| cx.catalogs.desired.used_by(parent));
         let inherited: Vec<ObjectId> =
             inherited.filter(|part| part.kind == ObjectKind::Column && cx.is_new(part)).cloned().collect();
-        Recipe::many(statements).needs(inherited)
+        // Nor is it merged with what goes there.
+        let merged = |part: &&ObjectId| cx.desired(&id.child(part.kind, part.raw_name())).is_some();
+        let gone = locked.iter().flat_map(|parent| cx.catalogs.current.used_by(parent)).filter(merged);
+        let gone: Vec<ObjectId> = gone.filter(|part| part.kind == ObjectKind::Column && cx.is_dropped(part)).cloned().collect();
+        Recipe::many(statements).needs(inherited).freed(gone)
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -125,13 +137,15 @@ impl Kind for Table {
             let locked = std::iter::once(id).chain(above.iter().filter(|_| self.partition));
             return Recipe::one(locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table)));
         }
-        let note = format!("every row of the table is lost{}", cx.size_note(id));
+        let partitioned = self.partition_key.is_some() && cx.is_new(id);
+        let why = if partitioned { "; PARTITION BY, and the types in it, cannot be altered" } else { "" };
+        let note = format!("every row of the table is lost{}{why}", cx.size_note(id));
         let drop = Statement::new(format!("DROP TABLE {}", id.sql())).contract();
         Recipe::one(drop.lock(LockMode::AccessExclusive, id).hazard(HazardKind::DataLoss, id, note))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Table { unlogged, partition_key, partition: _, access_method, tablespace, options, row_type, .. } = change.desired;
+        let Table { unlogged, partition_key, key_columns: _, partition: _, access_method, tablespace, options, row_type, .. } = change.desired;
         let Table { row_security, force_row_security, replica_identity, foreign, .. } = change.desired;
         let current = change.current;
         let server = |foreign: &Option<Foreign>| foreign.as_ref().map(|foreign| foreign.server.clone());
@@ -200,10 +214,18 @@ impl Kind for Table {
     }
 
     /// When its row type is set aside for a new one, it stands alone until its columns have followed.
+    /// Its parent it leaves before that goes.
     fn follow(id: &ObjectId, change: Pair<&Self>, used: &ObjectId, cx: &Context) -> Alteration {
+        if super::inheritance::parents(cx.catalogs.current, id).contains(used) {
+            return Alteration::Inform("leaves its parent".to_owned());
+        }
         let kept = used.kind == ObjectKind::CompositeType && !cx.is_dropped(used);
         let Some(of) = change.desired.row_type.as_ref().filter(|_| kept) else { return Alteration::Replace };
-        let Alteration::InPlace(mut recipe) = Self::alter(id, change, cx) else { return Alteration::Replace };
+        let mut recipe = match Self::alter(id, change, cx) {
+            Alteration::InPlace(recipe) => recipe,
+            Alteration::Inform(_) => Recipe::none(),
+            _ => return Alteration::Replace,
+        };
         if change.current.row_type.as_ref() == Some(of) {
             let alter = |what: String| {
                 let sql = format!("ALTER TABLE {} {what}", id.sql());
@@ -224,8 +246,11 @@ impl Kind for Table {
         Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
-    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+    fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, _: &Catalog) {
         self.partition_key.iter_mut().for_each(|key| renaming.sql(key));
+        if renaming.from.kind == ObjectKind::Column && renaming.from.parent(id.kind) == *id {
+            renaming.word(&mut self.key_columns);
+        }
         self.row_type.iter_mut().for_each(|row_type| renaming.sql(row_type));
         let servers = self.foreign.iter_mut().map(|foreign| &mut foreign.server);
         if renaming.from.kind == ObjectKind::ForeignServer {
@@ -297,23 +322,24 @@ pub(super) fn is_foreign(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.current(id).or(cx.desired(id)), Some(Object::Table(table)) if table.foreign.is_some())
 }
 
-/// Whether it will be.
 /// The tables with a foreign key to `table`, other than itself.
 fn referencing(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let current = cx.catalogs.current;
-    let parts = current.used_by(table).filter(|part| part.kind == ObjectKind::Column);
-    let keys = parts.flat_map(|part| current.used_by(part)).filter(|user| user.kind == ObjectKind::Constraint);
+    let columns = current.used_by(table).filter(|part| part.kind == ObjectKind::Column);
+    let users = columns.flat_map(|column| current.used_by(column));
+    let keys = users.filter(|user| super::constraint::referenced(current.get(user)) == Some(table));
     keys.map(|key| key.parent(ObjectKind::Table)).filter(|other| other != table).collect()
 }
 
 /// The tables to which `table` has a foreign key, other than itself.
 fn referenced(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let current = cx.catalogs.current;
-    let keys = current.used_by(table).filter(|part| part.kind == ObjectKind::Constraint && part.path.starts_with(&table.path));
-    let columns = keys.flat_map(|key| current.uses(key)).filter(|used| used.kind == ObjectKind::Column);
-    columns.map(|column| column.parent(ObjectKind::Table)).filter(|other| other != table).collect()
+    let parts = current.used_by(table).filter(|part| current.whole(part).as_ref() == Some(table));
+    let tables = parts.filter_map(|part| super::constraint::referenced(current.get(part)));
+    tables.filter(|other| *other != table).cloned().collect()
 }
 
+/// Whether it will be.
 pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.unlogged)
 }
@@ -321,6 +347,12 @@ pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
 /// Whether it has partitions, which follow it in much.
 pub(super) fn is_partitioned(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.partition_key.is_some())
+}
+
+/// Whether the column stands in its table's PARTITION BY: PostgreSQL neither drops it nor changes its type.
+pub(super) fn is_partitioned_by(column: &ObjectId, cx: &Context) -> bool {
+    let table = cx.current(&column.parent(ObjectKind::Table));
+    matches!(table, Some(Object::Table(table)) if table.key_columns.iter().any(|key| key == column.raw_name()))
 }
 
 /// Whether UPDATE and DELETE can tell its rows to a subscriber.

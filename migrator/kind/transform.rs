@@ -3,10 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId};
 use crate::name::quote;
 use crate::pair::Pair;
+use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,10 @@ impl Kind for Transform {
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
         disturbance == Disturbance::Rebuilt && used.kind.is_satellite()
+    }
+
+    fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
+        self.from_sql.iter_mut().chain(&mut self.to_sql).for_each(|function| renaming.sql(function));
     }
 
     fn address(&self, id: &ObjectId) -> String {

@@ -81,21 +81,26 @@ impl Kind for Trigger {
         }
         let on = id.parent(self.on);
         let create = Statement::new(self.definition.as_str());
-        let mut statements = vec![if cx.is_new(&on) { create } else { create.lock(LockMode::ShareRowExclusive, &on) }];
+        let mut statements = vec![if cx.is_new(&on) { create } else { with_clones(create, &on, cx) }];
         if self.enabled != 'O' {
             statements.extend(self.enabling(id, cx).into_iter().map(Statement::joined));
         }
         // A partition has its parent's of the same name until it leaves.
-        Recipe::many(statements).freed(super::inheritance::departures(&on, cx))
+        Recipe::many(statements).freed(super::inheritance::departures(&on, cx)).freed(namesakes(id, &on, cx))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         if self.clone_of.is_some() {
+            if is_made_anew(&id.parent(self.on), cx) {
+                return Recipe::none();
+            }
             let enabled = state_above(id, cx);
             return Recipe::many(Self { enabled, ..self.clone() }.enabling(id, cx));
         }
         let drop = Statement::new(format!("DROP TRIGGER {} ON {}", id.name(), id.owner_sql())).contract();
-        Recipe::one(drop.lock(LockMode::AccessExclusive, &id.parent(self.on)))
+        let on = id.parent(self.on);
+        let below = super::inheritance::all_heirs(&on, cx).into_iter().filter(|_| super::table::is_partitioned(&on, cx));
+        Recipe::one(below.chain([on.clone()]).fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, &table)))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -107,10 +112,13 @@ impl Kind for Trigger {
         if *constraint != current.constraint || *constraint && *definition != current.definition {
             return Alteration::Replace;
         }
+        if clone_of.is_some() && is_made_anew(&id.parent(*on), cx) {
+            return Alteration::InPlace(Recipe::none());
+        }
         let mut statements = Vec::new();
         if *definition != current.definition && clone_of.is_none() {
             let replace = definition.replacen("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER", 1);
-            statements.push(Statement::new(replace).lock(LockMode::ShareRowExclusive, &id.parent(*on)));
+            statements.push(with_clones(Statement::new(replace), &id.parent(*on), cx));
             statements.extend(super::extension_dependency::again(id, cx));
         }
         let states = change.desired.enabling(id, cx);
@@ -146,15 +154,9 @@ impl Trigger {
     /// Clones on partitions follow; those that shall be otherwise are told so again.
     fn enabling(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
         let table = id.parent(self.on);
-        let below = super::inheritance::descendants(&table, cx);
-        let below = if super::table::is_partitioned(&table, cx) { below } else { Vec::new() };
-        let mut statements = vec![below.iter().fold(self.enabling_of(id), |statement, partition| {
-            statement.lock(LockMode::ShareRowExclusive, partition)
-        })];
-        for clone in below.iter().map(|partition| partition.child(ObjectKind::Trigger, id.raw_name())) {
-            if let Some(Object::Trigger(trigger)) = cx.desired(&clone).filter(|_| cx.current(&clone).is_some()) {
-                statements.extend(trigger.clone_of.as_ref().map(|_| trigger.enabling_of(&clone).joined()));
-            }
+        let mut statements = vec![with_clones(self.enabling_of(id), &table, cx)];
+        for clone in partitions(&table, cx).iter().map(|partition| partition.child(ObjectKind::Trigger, id.raw_name())) {
+            statements.extend(state_of_clone(&clone, cx).map(Statement::joined));
         }
         statements
     }
@@ -166,16 +168,47 @@ impl Trigger {
     }
 }
 
+pub(super) fn is_clone(object: Option<&Object>) -> bool {
+    matches!(object, Some(Object::Trigger(trigger)) if trigger.clone_of.is_some())
+}
+
+/// Whether the table, or one above it, leaves its parent and returns: its clones then are new ones.
+fn is_made_anew(table: &ObjectId, cx: &Context) -> bool {
+    super::inheritance::arrivals(table, cx).iter().any(|place| cx.current(place).is_some())
+}
+
+/// Where clones are.
+fn partitions(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let below = super::inheritance::descendants(table, cx);
+    if super::table::is_partitioned(table, cx) { below } else { Vec::new() }
+}
+
+/// Locks the table, and those below that have clones.
+fn with_clones(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
+    let below = partitions(table, cx);
+    let tables = std::iter::once(table).chain(&below);
+    tables.fold(statement, |statement, table| statement.lock(LockMode::ShareRowExclusive, table))
+}
+
 /// The states of the clones on a partition, and on what is below it, once its parent has given it new ones.
 pub(super) fn restated(partition: &ObjectId, cx: &Context) -> Vec<Statement> {
     let below = super::inheritance::descendants(partition, cx);
     let tables = std::iter::once(partition).chain(&below);
-    let triggers = tables.flat_map(|table| cx.catalogs.desired.used_by(table)).filter(|id| cx.current(id).is_some());
-    let state = |id: &ObjectId| match cx.desired(id) {
-        Some(Object::Trigger(trigger)) => trigger.clone_of.as_ref().map(|_| trigger.enabling_of(id)),
+    tables.flat_map(|table| cx.catalogs.desired.used_by(table)).filter_map(|id| state_of_clone(id, cx)).collect()
+}
+
+/// Of a clone with a state of its own, if it is there already.
+fn state_of_clone(id: &ObjectId, cx: &Context) -> Option<Statement> {
+    match cx.desired(id).filter(|_| cx.current(id).is_some()) {
+        Some(Object::Trigger(trigger)) if trigger.clone_of.is_some() => Some(trigger.enabling_of(id)),
         _ => None,
-    };
-    triggers.filter_map(state).collect()
+    }
+}
+
+/// Those of its name that go above and below: here is a clone of one, or would be one of its own there.
+fn namesakes(id: &ObjectId, on: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let tables = super::inheritance::ancestors(on, cx).into_iter().chain(super::inheritance::descendants(on, cx));
+    tables.map(|table| table.child(ObjectKind::Trigger, id.raw_name())).filter(|id| cx.is_dropped(id)).collect()
 }
 
 /// The state of the trigger of which this one is a clone: of the nearest one above that has a state of its own.

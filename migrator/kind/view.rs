@@ -98,8 +98,9 @@ impl Kind for View {
     }
 
     fn renamed(&mut self, _: &ObjectId, renaming: &Renaming, _: &Catalog) {
-        // The output columns keep their names: only the query follows.
+        // The output columns keep their names: only their types and the query follow.
         renaming.sql(&mut self.definition);
+        self.columns.iter_mut().for_each(|column| renaming.data_type(&mut column.data_type));
     }
 }
 

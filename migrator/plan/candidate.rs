@@ -28,7 +28,7 @@ pub fn candidates(changes: &BTreeMap<ObjectId, Change>, sides: Pair<&Catalog>) -
     let mut candidates = BTreeMap::new();
     for id in of(Change::Drop, sides.current) {
         let Some(beside) = created.get(&(id.kind, parents(&id))) else { continue };
-        let renames = beside.iter().map(|new| Renaming { from: id.clone(), name: new.raw_name().to_owned() });
+        let renames = beside.iter().map(|new| Renaming::new(id.clone(), new.raw_name()));
         let fitting: Vec<Renaming> = renames.filter(|renaming| fits(renaming, sides)).take(MOST).collect();
         if !fitting.is_empty() {
             candidates.insert(id, fitting);

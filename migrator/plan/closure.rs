@@ -78,15 +78,16 @@ pub fn actions(changes: &BTreeMap<ObjectId, Change>, catalogs: Pair<&Catalog>) -
             Alteration::Inform(note) => {
                 actions.informed.insert(id.clone(), note);
             }
-            other => settle(&mut actions, &mut queue, id, &other, None),
+            other => settle(&mut actions, &mut queue, id, &other, None, catalogs),
         }
     }
     let retaken = retaken(&actions, catalogs);
-    let dropped = actions.by_id.iter().filter(|(_, action)| **action == Action::Drop).map(|(id, _)| id.clone());
-    queue.extend(dropped.map(|id| (id, Disturbance::Replaced)).collect::<Vec<_>>());
+    let one_sided = actions.by_id.iter().filter(|(_, action)| matches!(action, Action::Drop | Action::Create));
+    queue.extend(one_sided.map(|(id, _)| (id.clone(), Disturbance::Replaced)));
     while let Some((id, disturbance)) = queue.pop_front() {
         let carried = catalogs.current.carries(&id).filter(|_| disturbance == Disturbance::Replaced);
-        for dependent in catalogs.current.used_by(&id).chain(carried) {
+        let demanded = catalogs.desired.get(&id).and_then(|object| object.demands(&id, &actions.context(catalogs)));
+        for dependent in catalogs.current.used_by(&id).chain(carried).chain(&demanded) {
             disturb(&mut actions, &mut queue, &retaken, catalogs, dependent, (&id, disturbance));
         }
     }
@@ -103,6 +104,7 @@ fn settle(
     id: &ObjectId,
     alteration: &Alteration,
     disturber: Option<&ObjectId>,
+    catalogs: Pair<&Catalog>,
 ) {
     match alteration {
         Alteration::Inform(_) => return,
@@ -121,6 +123,13 @@ fn settle(
             actions.set(id, Action::Replace);
             queue.push_back((id.clone(), Disturbance::Replaced));
         }
+        Alteration::ReplaceWhole => {
+            let whole = catalogs.current.whole(id).filter(|whole| actions.by_id.get(whole) != Some(&Action::Replace));
+            if let Some(whole) = &whole {
+                settle(actions, queue, whole, &Alteration::Replace, disturber, catalogs);
+            }
+            return;
+        }
     }
     if let Some(disturber) = disturber {
         actions.together.push((id.clone(), disturber.clone()));
@@ -138,8 +147,13 @@ fn disturb(
     let Some(change) = both(catalogs, dependent) else { return };
     match actions.by_id.get(dependent) {
         Some(Action::Replace) => return,
-        // It followed what was to be altered and is now to be dropped.
-        Some(Action::Alter(Some(by))) if by != used || !actions.dropped.contains(used) => return,
+        // It followed what was to be altered and is now to be dropped; or what it is a part of is.
+        Some(Action::Alter(Some(by))) => {
+            let bound = by == used || catalogs.current.whole(dependent).as_ref() == Some(used);
+            if !bound || !actions.dropped.contains(used) {
+                return;
+            }
+        }
         // Its own alteration releases what is dropped, unless something else takes that name.
         Some(Action::Alter(None)) if is_dropped(actions, used) && !retaken.contains(used) => return,
         _ => {}
@@ -148,7 +162,7 @@ fn disturb(
         return;
     }
     let alteration = Object::follow(dependent, change, used, &actions.context(catalogs));
-    settle(actions, queue, dependent, &alteration, Some(used));
+    settle(actions, queue, dependent, &alteration, Some(used), catalogs);
 }
 
 fn is_dropped(actions: &Actions, id: &ObjectId) -> bool {
@@ -180,6 +194,6 @@ pub fn alteration(id: &ObjectId, disturber: Option<&ObjectId>, cx: &Context) -> 
     };
     match alteration {
         Alteration::InPlace(recipe) | Alteration::Rebuild(recipe) | Alteration::Swap(recipe) => recipe,
-        Alteration::Inform(_) | Alteration::Replace => Recipe::none(),
+        Alteration::Inform(_) | Alteration::Replace | Alteration::ReplaceWhole => Recipe::none(),
     }
 }

@@ -42,6 +42,8 @@ impl Node {
 pub struct Nodes {
     pub list: Vec<Node>,
     at: HashMap<(ObjectId, Act), usize>,
+    /// Renames by which also what uses the object gets other names: the types of a function's arguments.
+    pub moves: Vec<usize>,
     /// What a node must come after besides what the catalogs say, and up to which act of it.
     pub after: Vec<(usize, ObjectId, Act)>,
 }
@@ -119,7 +121,11 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
     let mut nodes = Nodes::default();
     for (renaming, next) in renames.iter().zip(1..) {
         let last = renaming.last(&renames[next..]);
-        let recipe = cx.current(&last).and_then(|object| object.rename(&renaming.from, &renaming.name));
+        let recipe = match &renaming.moving {
+            Some(moving) => Some(moving.recipe.clone()),
+            None => cx.current(&last).and_then(|object| object.rename(&renaming.from, &renaming.name)),
+        };
+        nodes.moves.extend(renaming.moving.as_ref().map(|_| nodes.list.len()));
         nodes.add_recipe(&last, Act::Rename, recipe.unwrap_or_default());
     }
     let drops = Hosts::of_drops(actions, cx);

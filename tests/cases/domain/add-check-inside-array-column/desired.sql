@@ -1,3 +1,2 @@
--- ALTER DOMAIN ADD CHECK is refused while an array of the domain is a column, even of an empty table.
 CREATE DOMAIN tag AS text CONSTRAINT lower_case CHECK (VALUE = lower(VALUE));
 CREATE TABLE article (id integer PRIMARY KEY, tags tag[] NOT NULL DEFAULT '{}');

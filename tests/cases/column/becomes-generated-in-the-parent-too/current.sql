@@ -1,0 +1,3 @@
+CREATE TABLE p (a int NOT NULL, b int);
+CREATE TABLE c (a int NOT NULL, b int);
+ALTER TABLE c INHERIT p;

@@ -1,0 +1,4 @@
+CREATE TABLE p (a int NOT NULL);
+CREATE TABLE c (a int NOT NULL, b int);
+ALTER TABLE c INHERIT p;
+CREATE TABLE d (x int) INHERITS (c);

@@ -1,0 +1,13 @@
+CREATE TYPE state AS ENUM ('a', 'b', 'c');
+CREATE FUNCTION same(state) RETURNS state LANGUAGE sql IMMUTABLE AS 'select $1';
+CREATE TYPE complex AS (r double precision);
+CREATE FUNCTION either(complex, complex) RETURNS complex LANGUAGE sql IMMUTABLE AS 'select $1';
+CREATE DOMAIN short AS varchar(9);
+CREATE TABLE by_function (a state, g state GENERATED ALWAYS AS (same(a)) STORED);
+CREATE TABLE by_column (a state, g state GENERATED ALWAYS AS (a) STORED);
+CREATE TABLE by_constant (a integer, g state GENERATED ALWAYS AS ('a'::state) STORED);
+CREATE TABLE of_composite (a complex, b complex, g complex GENERATED ALWAYS AS (either(a, b)) STORED);
+CREATE TABLE of_domain (a short, g short GENERATED ALWAYS AS (a) STORED);
+CREATE TABLE above (a state, g state GENERATED ALWAYS AS (same(a)) STORED);
+CREATE TABLE below () INHERITS (above);
+CREATE VIEW seen AS SELECT g FROM below;

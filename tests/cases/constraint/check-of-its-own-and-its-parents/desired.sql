@@ -1,0 +1,12 @@
+CREATE TABLE base (a integer, b integer);
+CREATE TABLE leaf () INHERITS (base);
+CREATE TABLE twig () INHERITS (leaf);
+ALTER TABLE twig ADD CONSTRAINT merged CHECK (a > 0);
+ALTER TABLE leaf ADD CONSTRAINT merged CHECK (a > 0);
+ALTER TABLE base ADD CONSTRAINT merged CHECK (a > 0);
+ALTER TABLE leaf ADD CONSTRAINT doubted CHECK (b > 0);
+ALTER TABLE base ADD CONSTRAINT doubted CHECK (b > 0) NOT VALID;
+CREATE TABLE part (k integer, v integer) PARTITION BY LIST (k);
+CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1);
+ALTER TABLE part_1 ADD CONSTRAINT own CHECK (v > 0);
+ALTER TABLE part ADD CONSTRAINT own CHECK (v > 0);

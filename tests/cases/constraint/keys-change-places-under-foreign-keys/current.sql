@@ -1,0 +1,2 @@
+CREATE TABLE t(a int PRIMARY KEY, b int UNIQUE);
+CREATE TABLE c(a int REFERENCES t, b int REFERENCES t(b));

@@ -1,0 +1,2 @@
+CREATE TABLE t(id int PRIMARY KEY);
+CREATE TABLE o(t int REFERENCES t(id));

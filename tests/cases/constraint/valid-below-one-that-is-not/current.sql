@@ -1,0 +1,7 @@
+CREATE TABLE log (d date);
+ALTER TABLE log ADD CONSTRAINT log_d CHECK (d > '2001-01-01') NOT VALID;
+CREATE TABLE log_old () INHERITS (log);
+CREATE TABLE log_both () INHERITS (log);
+CREATE TABLE sum (d date);
+CREATE TABLE sum_old () INHERITS (sum);
+ALTER TABLE sum ADD CONSTRAINT sum_d CHECK (d > '2001-01-01');

@@ -1,0 +1,1 @@
+INSERT INTO person VALUES ('{abc,def}', '(abc,def)', '{abc}', 'abc', '{abc}');

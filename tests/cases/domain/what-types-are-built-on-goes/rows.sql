@@ -1,0 +1,1 @@
+INSERT INTO person VALUES ('sad', '{"(sad,happy)"}', '[1,2)');

@@ -1,0 +1,2 @@
+CREATE TABLE cp(a int, CHECK(a>1));
+CREATE TABLE cd(a int);

@@ -1,0 +1,2 @@
+CREATE TABLE cp(a int, CHECK(a>1) NO INHERIT);
+CREATE TABLE cd(a int); ALTER TABLE cd INHERIT cp;

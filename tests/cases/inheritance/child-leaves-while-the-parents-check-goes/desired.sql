@@ -1,0 +1,2 @@
+CREATE TABLE par(id int); CREATE TABLE k1(id int, x int); ALTER TABLE k1 INHERIT par;
+ALTER TABLE k1 NO INHERIT par;

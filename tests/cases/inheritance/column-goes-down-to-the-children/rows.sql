@@ -1,0 +1,2 @@
+INSERT INTO other VALUES (1, 2);
+INSERT INTO below VALUES (3, 4, 5);

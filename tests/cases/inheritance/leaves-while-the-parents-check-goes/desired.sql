@@ -1,0 +1,2 @@
+CREATE TABLE par(id int) PARTITION BY LIST(id);
+CREATE TABLE k1(id int);

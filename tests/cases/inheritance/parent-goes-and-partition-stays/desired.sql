@@ -1,0 +1,1 @@
+CREATE TABLE k1(id int);

@@ -1,0 +1,10 @@
+GRANT USAGE, CREATE ON SCHEMA public TO app_owner, app_writer;
+CREATE TABLE t (id integer);
+ALTER TABLE t OWNER TO app_owner;
+CREATE VIEW v AS SELECT id FROM t;
+CREATE VIEW above AS SELECT id FROM v;
+ALTER VIEW v OWNER TO app_owner;
+GRANT SELECT ON v TO app_writer;
+ALTER VIEW above OWNER TO app_writer;
+CREATE MATERIALIZED VIEW mv AS SELECT id FROM above;
+CREATE MATERIALIZED VIEW later AS SELECT id FROM above;

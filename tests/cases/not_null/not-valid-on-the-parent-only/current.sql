@@ -1,0 +1,4 @@
+CREATE TABLE p (id int);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE q (id int NOT NULL);
+CREATE TABLE d () INHERITS (q);

@@ -1,0 +1,9 @@
+CREATE TABLE p (id int NOT NULL, v int NOT NULL);
+CREATE TABLE q (id int NOT NULL);
+CREATE TABLE first () INHERITS (p, q);
+CREATE TABLE r (id int NOT NULL);
+CREATE TABLE s (id int NOT NULL);
+CREATE TABLE second () INHERITS (r, s);
+CREATE TABLE t (id int NOT NULL);
+CREATE TABLE u (id int);
+CREATE TABLE other () INHERITS (t, u);

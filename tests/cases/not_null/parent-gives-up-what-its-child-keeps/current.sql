@@ -1,0 +1,5 @@
+CREATE TABLE p (id int NOT NULL, v int NOT NULL);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE g () INHERITS (c);
+CREATE TABLE renames (id int CONSTRAINT theirs NOT NULL);
+CREATE TABLE own (id int CONSTRAINT mine NOT NULL) INHERITS (renames);

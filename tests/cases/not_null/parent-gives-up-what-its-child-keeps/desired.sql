@@ -1,0 +1,5 @@
+CREATE TABLE p (id int, v int NOT NULL);
+CREATE TABLE c (CONSTRAINT kept NOT NULL id) INHERITS (p);
+CREATE TABLE g () INHERITS (c);
+CREATE TABLE renames (id int CONSTRAINT others NOT NULL);
+CREATE TABLE own (id int CONSTRAINT mine NOT NULL) INHERITS (renames);

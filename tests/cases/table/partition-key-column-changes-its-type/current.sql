@@ -1,0 +1,18 @@
+CREATE TYPE kind AS ENUM ('a', 'b', 'c');
+CREATE DOMAIN code AS text;
+CREATE TABLE direct (id integer NOT NULL, at timestamp NOT NULL, v integer) PARTITION BY RANGE (at);
+CREATE TABLE direct_1 PARTITION OF direct FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE direct_2 PARTITION OF direct FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE INDEX direct_v ON direct (v);
+COMMENT ON COLUMN direct.at IS 'when';
+CREATE VIEW seen AS SELECT id, v FROM direct;
+CREATE TABLE within (id integer, name varchar(10)) PARTITION BY LIST (lower(name));
+CREATE TABLE within_a PARTITION OF within FOR VALUES IN ('a');
+CREATE TABLE by_kind (id integer, kind kind) PARTITION BY LIST (kind);
+CREATE TABLE by_kind_a PARTITION OF by_kind FOR VALUES IN ('a');
+CREATE TABLE below (id integer, at timestamp) PARTITION BY RANGE (id);
+CREATE TABLE below_1 PARTITION OF below FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (at);
+CREATE TABLE below_1_1 PARTITION OF below_1 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE below_2 PARTITION OF below FOR VALUES FROM (10) TO (20);
+CREATE TABLE beside (id integer, note varchar(10), at timestamp) PARTITION BY RANGE (id);
+CREATE TABLE beside_1 PARTITION OF beside FOR VALUES FROM (0) TO (10);
