@@ -16,7 +16,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use crate::catalog::{Catalog, Objects, Size, Unmodelled};
 use crate::kind::definition::{Address, Names, Places};
-use crate::kind::{Named, ObjectId, ObjectKind, Server};
+use crate::kind::{Named, Object, ObjectId, ObjectKind, Server};
 use spelling::Spelled;
 use strange::Sorts;
 
@@ -59,12 +59,17 @@ fn failed(what: &'static str) -> impl FnOnce(sqlx::Error) -> IntrospectError {
     move |source| IntrospectError::Query { what, source }
 }
 
+fn formed(kind: ObjectKind) -> impl FnOnce(serde_json::Error) -> IntrospectError {
+    move |source| IntrospectError::Form { kind: kind.label(), source }
+}
+
 /// The catalog, in one REPEATABLE READ, READ ONLY transaction.
 pub async fn introspect(connection: &mut PgConnection) -> Result<Catalog, IntrospectError> {
-    // Many short queries: neither compiling them nor starting workers for them pays off. What they sort is small, but more
-    // than the usual 4 MB.
+    // Many short queries: neither compiling them nor starting workers for them pays off. What they hash is small, but more
+    // than the usual 4 MB, and sooner hashed than sorted.
     let begin = "begin isolation level repeatable read, read only;
         set local jit to off; set local max_parallel_workers_per_gather to 0; set local work_mem to '32MB';
+        set local enable_sort to off;
         set local search_path to ''; set local datestyle to 'ISO'; set local intervalstyle to 'postgres';
         set local extra_float_digits to 3; set local quote_all_identifiers to off; set local timezone to 'UTC'";
     sqlx::raw_sql(begin).execute(&mut *connection).await.map_err(failed("transaction"))?;
@@ -119,6 +124,44 @@ async fn absent(connection: &mut PgConnection) -> Result<BTreeSet<&'static str>,
     Ok(catalogs.into_iter().zip(holds).filter(|(_, holds)| !holds).map(|(catalog, _)| catalog).collect())
 }
 
+/// What comes between an object's address and its fields.
+#[derive(Clone)]
+enum Place {
+    /// That of a satellite is in the address.
+    Target {
+        listed: bool,
+    },
+    Path(Vec<String>),
+    Name(u32, String),
+    Number(u32, i16),
+}
+
+impl Place {
+    fn of(kind: ObjectKind, row: &PgRow) -> Result<Self, sqlx::Error> {
+        let relation = || row.get::<Oid, _>(3).0;
+        Ok(match kind.named() {
+            _ if kind.is_satellite() => Self::Target { listed: row.get(3) },
+            Named::ByPath => {
+                Self::Path(row::texts(row.try_get_raw(3)?).map_err(|error| sqlx::Error::Decode(error.into()))?)
+            }
+            Named::InRelation => Self::Name(relation(), row.get(4)),
+            Named::AsColumn => Self::Number(relation(), row.get(4)),
+        })
+    }
+
+    /// Of a row that speaks of so many.
+    fn all_of(kind: ObjectKind, row: &PgRow, count: usize) -> Vec<Self> {
+        let relations = || row.get::<Vec<Oid>, _>(3).into_iter().map(|relation| relation.0);
+        let name = |(relation, name)| Self::Name(relation, name);
+        let number = |(relation, number)| Self::Number(relation, number);
+        match kind.named() {
+            Named::ByPath => vec![Self::Target { listed: row.get(3) }; count],
+            Named::InRelation => relations().zip(row.get::<Vec<String>, _>(4)).map(name).collect(),
+            Named::AsColumn => relations().zip(row.get::<Vec<i16>, _>(4)).map(number).collect(),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Reader {
     objects: Objects,
@@ -149,41 +192,68 @@ impl Reader {
             Some(spelling) => spelling::spelled(connection, kind, spelling, self.names()).await?,
             None => Spelled::default(),
         };
+        if kind.is_grouped() {
+            let mut rows = sqlx::query(AssertSqlSafe(sql)).persistent(false).fetch(connection);
+            while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
+                self.read_group(kind, &row, &spelled)?;
+            }
+            return Ok(());
+        }
         let mut alike = row::Alike::default();
         let mut rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch(connection);
         while let Some(row) = rows.try_next().await.map_err(failed(kind.label()))? {
             let address = (row.get::<Oid, _>(0).0, row.get::<Oid, _>(1).0, row.get::<i32, _>(2));
-            let id = if kind.is_satellite() {
-                let Some(target) = self.names().get(address) else {
-                    self.astray.extend(Some((kind, address)).filter(|_| row.get(3)));
-                    continue;
-                };
-                ObjectId::satellite(kind, target)
-            } else {
-                self.id_of(kind, &row).ok_or(sqlx::Error::RowNotFound).map_err(failed(kind.label()))?
-            };
+            let place = Place::of(kind, &row).map_err(failed(kind.label()))?;
+            let Some(id) = self.id_of(kind, address, place).map_err(failed(kind.label()))? else { continue };
             let (shared, names) = (spelled.of(address.1), self.names());
             let object = if kind.is_composed() {
                 row::object(&id, &row, shared, names)
             } else {
                 alike.object(&id, &row, shared, names)
             };
-            let object = object.map_err(|source| IntrospectError::Form { kind: kind.label(), source })?;
-            let (place, _) = self.objects.insert_full(id, object);
-            if let Some(place) = u32::try_from(place).ok().filter(|_| !kind.is_satellite() && address.1 != 0) {
-                self.places.insert(address, place);
-            }
+            self.add(id, address, object.map_err(formed(kind))?);
         }
         Ok(())
     }
 
-    fn id_of(&self, kind: ObjectKind, row: &PgRow) -> Option<ObjectId> {
-        let relation = || row.get::<Oid, _>(3).0;
-        match kind.named() {
-            Named::ByPath => Some(ObjectId::new(kind, row::texts(row.try_get_raw(3).ok()?).ok()?)),
-            Named::InRelation => Some(self.names().relation(relation())?.child(kind, row.get(4))),
-            Named::AsColumn => Some(self.names().column(relation(), row.get(4))?.with_kind(kind)),
+    /// The objects of which one row speaks.
+    fn read_group(&mut self, kind: ObjectKind, row: &PgRow, spelled: &Spelled) -> Result<(), IntrospectError> {
+        let class = row.get::<Oid, _>(0).0;
+        let (objects, parts) = (row.get::<Vec<Oid>, _>(1), row.get::<Vec<i32>, _>(2));
+        let places = Place::all_of(kind, row, objects.len());
+        let mut group = row::Group::of(row).map_err(formed(kind))?;
+        for (nth, ((object, part), place)) in objects.into_iter().zip(parts).zip(places).enumerate() {
+            let address = (class, object.0, part);
+            let Some(id) = self.id_of(kind, address, place).map_err(failed(kind.label()))? else { continue };
+            let object = group.object(nth, &id, spelled, address.1, self.names()).map_err(formed(kind))?;
+            self.add(id, address, object);
         }
+        Ok(())
+    }
+
+    fn add(&mut self, id: ObjectId, address: Address, object: Object) {
+        let kind = id.kind;
+        let (place, _) = self.objects.insert_full(id, object);
+        if let Some(place) = u32::try_from(place).ok().filter(|_| !kind.is_satellite() && address.1 != 0) {
+            self.places.insert(address, place);
+        }
+    }
+
+    /// `None` for a satellite of what nobody reads.
+    fn id_of(&mut self, kind: ObjectKind, address: Address, place: Place) -> Result<Option<ObjectId>, sqlx::Error> {
+        let id = match place {
+            Place::Target { listed } => {
+                let target = self.names().get(address).cloned();
+                self.astray.extend(Some((kind, address)).filter(|_| listed && target.is_none()));
+                return Ok(target.map(|target| ObjectId::satellite(kind, &target)));
+            }
+            Place::Path(path) => Some(ObjectId::new(kind, path)),
+            Place::Name(relation, name) => self.names().relation(relation).map(|relation| relation.child(kind, &name)),
+            Place::Number(relation, number) => {
+                self.names().column(relation, number).map(|column| column.with_kind(kind))
+            }
+        };
+        id.ok_or(sqlx::Error::RowNotFound).map(Some)
     }
 
     /// The edges between our objects. An endpoint that nobody read is folded, along the edge that makes it part of

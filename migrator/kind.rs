@@ -88,6 +88,9 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     const NAMED: Named = Named::ByPath;
     /// Made of its own name and those of other objects besides the fields: read once those are.
     const COMPOSED: bool = false;
+    /// Most say the same as many others: the query returns a row for all that do, with arrays of what comes before the
+    /// fields but classid (and whether satellites are listed). A field that is `json[]` has an element for each.
+    const GROUPED: bool = false;
     /// Compared as far as the user says (`--with`).
     const OPTIONAL: Option<Group> = None;
     /// As what `ALTER DEFAULT PRIVILEGES` knows it: `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` or `SCHEMAS`.
@@ -316,6 +319,10 @@ macro_rules! kinds {
 
             pub fn is_composed(self) -> bool {
                 match self { $(Self::$kind => <$module::$kind as Kind>::COMPOSED),* }
+            }
+
+            pub fn is_grouped(self) -> bool {
+                match self { $(Self::$kind => <$module::$kind as Kind>::GROUPED),* }
             }
 
             pub fn spelling(self) -> Option<Spelling> {

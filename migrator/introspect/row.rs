@@ -7,11 +7,13 @@ use foldhash::fast::RandomState;
 use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
-use serde_json::Error;
+use serde_json::{Error, Value};
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgRow, PgValueRef, Postgres};
+use sqlx::types::Json;
 use sqlx::{Column, Decode, Row, TypeInfo, ValueRef};
 
+use super::spelling::Spelled;
 use crate::kind::definition::Names;
 use crate::kind::{Named, Object, ObjectId};
 
@@ -22,14 +24,63 @@ fn before_fields(id: &ObjectId) -> usize {
 
 /// The second row holds fields that are the same for several objects.
 pub fn object(id: &ObjectId, row: &PgRow, shared: Option<&PgRow>, names: Names) -> Result<Object, Error> {
+    Object::read(id, MapDeserializer::new(fields(id, row, shared)?.into_iter()), names)
+}
+
+fn fields<'r>(id: &ObjectId, row: &'r PgRow, shared: Option<&'r PgRow>) -> Result<Vec<(&'r str, Field<'r>)>, Error> {
     let mut fields = Vec::with_capacity(row.columns().len());
     let own = row.columns().iter().skip(before_fields(id)).map(|column| (row, column));
     let shared = shared.into_iter().flat_map(|row| row.columns().iter().skip(1).map(move |column| (row, column)));
-    for (row, column) in own.chain(shared) {
+    for (row, column) in own.chain(shared).filter(|(_, column)| column.type_info().name() != ONE_FOR_EACH) {
         let raw = row.try_get_raw(column.ordinal()).map_err(Error::custom)?;
-        fields.push((column.name(), Field { raw, data_type: column.type_info().name() }));
+        fields.push((column.name(), Field::Sent { raw, data_type: column.type_info().name() }));
     }
-    Object::read(id, MapDeserializer::new(fields.into_iter()), names)
+    Ok(fields)
+}
+
+/// The type of a field of which each object of a group has its own.
+const ONE_FOR_EACH: &str = "JSON[]";
+
+/// Objects that have a row in common.
+pub struct Group<'r> {
+    row: &'r PgRow,
+    own: Vec<(&'r str, Vec<Option<Json<Value>>>)>,
+    /// Those that have nothing of their own, by what is spelled out for them.
+    same: HashMap<Option<u32>, Object, RandomState>,
+}
+
+impl<'r> Group<'r> {
+    pub fn of(row: &'r PgRow) -> Result<Self, Error> {
+        let own = row.columns().iter().filter(|column| column.type_info().name() == ONE_FOR_EACH);
+        let own = own.map(|column| {
+            let values = row.try_get_raw(column.ordinal()).map_err(Error::custom).and_then(decoded)?;
+            Ok((column.name(), values))
+        });
+        Ok(Self { row, own: own.collect::<Result<_, Error>>()?, same: HashMap::default() })
+    }
+
+    /// The nth.
+    pub fn object(
+        &mut self,
+        nth: usize,
+        id: &ObjectId,
+        spelled: &Spelled,
+        object: u32,
+        names: Names,
+    ) -> Result<Object, Error> {
+        let own = self.own.iter_mut().filter_map(|(name, values)| Some((*name, values.get_mut(nth)?.take()?)));
+        let own: Vec<_> = own.map(|(name, Json(value))| (name, Field::Own(value))).collect();
+        let (asked, alone) = (spelled.asked(object), !own.is_empty());
+        if let Some(object) = self.same.get(&asked).filter(|_| !alone) {
+            return Ok(object.clone());
+        }
+        let fields = fields(id, self.row, spelled.of(object))?.into_iter().chain(own);
+        let object = Object::read(id, MapDeserializer::new(fields), names)?;
+        if !alone {
+            self.same.insert(asked, object.clone());
+        }
+        Ok(object)
+    }
 }
 
 /// Objects of one kind by what the query said of them: most have the same as some other, and are shared then.
@@ -69,9 +120,15 @@ impl Alike {
 }
 
 /// What a column holds, in the form in which a snapshot would store it.
-struct Field<'r> {
-    raw: PgValueRef<'r>,
-    data_type: &'r str,
+enum Field<'r> {
+    Sent { raw: PgValueRef<'r>, data_type: &'r str },
+    Own(Value),
+}
+
+impl Field<'_> {
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Sent { raw, .. } if raw.is_null())
+    }
 }
 
 fn decoded<'r, T: Decode<'r, Postgres>>(raw: PgValueRef<'r>) -> Result<T, Error> {
@@ -96,7 +153,10 @@ impl<'de> Deserializer<'de> for Field<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let Self { raw, data_type } = self;
+        let (raw, data_type) = match self {
+            Self::Sent { raw, data_type } => (raw, data_type),
+            Self::Own(value) => return value.deserialize_any(visitor),
+        };
         if raw.is_null() {
             return visitor.visit_unit();
         }
@@ -108,6 +168,7 @@ impl<'de> Deserializer<'de> for Field<'de> {
             "OID" => visitor.visit_u32(decoded::<Oid>(raw)?.0),
             "INT2[]" => SeqDeserializer::new(decoded::<Vec<i16>>(raw)?.into_iter()).deserialize_any(visitor),
             "TEXT[]" => SeqDeserializer::new(texts(raw)?.into_iter()).deserialize_any(visitor),
+            "JSONB" => decoded::<Json<Value>>(raw)?.0.deserialize_any(visitor),
             "JSON" => serde_json::Deserializer::from_str(raw.as_str().map_err(Error::custom)?).deserialize_any(visitor),
             // text, name and "char" are sent as they are.
             _ => visitor.visit_borrowed_str(raw.as_str().map_err(Error::custom)?),
@@ -115,12 +176,12 @@ impl<'de> Deserializer<'de> for Field<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.raw.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     /// Nothing is sent sooner than an empty list.
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.raw.is_null() {
+        if self.is_null() {
             return visitor.visit_seq(SeqDeserializer::<_, Error>::new(std::iter::empty::<()>()));
         }
         self.deserialize_any(visitor)
@@ -132,11 +193,16 @@ impl<'de> Deserializer<'de> for Field<'de> {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        _: &'static str,
-        _: &'static [&'static str],
+        name: &'static str,
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_enum(BorrowedStrDeserializer::new(self.raw.as_str().map_err(Error::custom)?))
+        match self {
+            Self::Sent { raw, .. } => {
+                visitor.visit_enum(BorrowedStrDeserializer::new(raw.as_str().map_err(Error::custom)?))
+            }
+            Self::Own(value) => value.deserialize_enum(name, variants, visitor),
+        }
     }
 
     forward_to_deserialize_any! {

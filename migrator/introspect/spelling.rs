@@ -24,7 +24,12 @@ pub struct Spelled {
 
 impl Spelled {
     pub fn of(&self, object: u32) -> Option<&PgRow> {
-        self.rows.get(self.asked.get(&object)?)
+        self.rows.get(&self.asked(object)?)
+    }
+
+    /// The same for all that have the same.
+    pub fn asked(&self, object: u32) -> Option<u32> {
+        self.asked.get(&object).copied()
     }
 }
 

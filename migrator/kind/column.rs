@@ -48,50 +48,56 @@ impl Column {
 impl Kind for Column {
     const LABEL: &'static str = "column";
     const NAMED: Named = Named::InRelation;
+    const GROUPED: bool = true;
     const QUERY: &'static str = "
         with dropped as materialized (
             -- Dropped ones have no type, which is looked at sooner than attisdropped.
             select x.attrelid, array_agg(x.attnum) as numbers from pg_attribute x where x.atttypid = 0 group by x.attrelid)
-        select 'pg_class'::regclass::oid, c.oid, a.attnum::integer, c.oid, a.attname,
-            format_type(a.atttypid, a.atttypmod) as type,
-            case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
-            case when a.attstorage <> t.typstorage then case a.attstorage
-                when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end as storage,
-            case t.typstorage
-                when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end as type_storage,
-            case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
-            nullif(a.attstattarget, -1) as statistics, a.attoptions as options,
-            case when a.attidentity <> '' then (
-                select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
-                    'unlogged', case when s.relpersistence <> c.relpersistence
-                        and current_setting('server_version_num')::integer >= 150000 then s.relpersistence = 'u' end,
-                    'comment', (select m.description from pg_description m
-                        where m.objoid = s.oid and m.classoid = 'pg_class'::regclass and m.objsubid = 0),
-                    'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
-                    'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
-                from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = q.seqrelid
-                    join pg_namespace n on n.oid = s.relnamespace
-                where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-                    and d.classid = 'pg_class'::regclass and d.deptype = 'i') end as identity,
-            case when a.attgenerated <> '' then (
-                select json_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
-                from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end as generated,
-            a.attnum - case when x.attrelid is null then 0 else (
-                select count(*) from unnest(x.numbers) number where number < a.attnum) end as position, a.attislocal as local,
-            c.relispartition as partition,
-            case when c.reloftype <> 0 then (
-                select json_build_array(json_build_object('kind', 'attribute', 'path', json_build_array(n.nspname, y.typname, a.attname)))
-                from pg_type y join pg_namespace n on n.oid = y.typnamespace where y.oid = c.reloftype)
-            when a.attinhcount > 0 then (
-                select coalesce(json_agg(json_build_object('kind', 'column', 'path', json_build_array(n.nspname, p.relname, a.attname))
-                    order by h.inhseqno), '[]')
-                from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
-                where h.inhrelid = c.oid and exists (select from pg_attribute pa
-                    where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited,
-            case when c.relkind = 'f' then coalesce(a.attfdwoptions, '{}') end as foreign
-        from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
-            left join dropped x on x.attrelid = c.oid
-        where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped";
+        select 'pg_class'::regclass::oid, array_agg(o.relation), array_agg(o.number), array_agg(o.relation), array_agg(o.name),
+            array_agg(o.identity) as identity, o.type, o.\"collation\", o.storage, o.type_storage, o.compression, o.statistics,
+            o.options, o.generated, o.position, o.local, o.partition, o.inherited, o.\"foreign\"
+        from (
+            select c.oid as relation, a.attnum::integer as number, a.attname as name,
+                format_type(a.atttypid, a.atttypmod) as type,
+                case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
+                case when a.attstorage <> t.typstorage then case a.attstorage
+                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end as storage,
+                case t.typstorage
+                    when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end as type_storage,
+                case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+                nullif(a.attstattarget, -1) as statistics, a.attoptions as options,
+                case when a.attidentity <> '' then (
+                    select json_build_object('always', a.attidentity = 'a', 'sequence', json_build_array(n.nspname, s.relname),
+                        'unlogged', case when s.relpersistence <> c.relpersistence
+                            and current_setting('server_version_num')::integer >= 150000 then s.relpersistence = 'u' end,
+                        'comment', (select m.description from pg_description m
+                            where m.objoid = s.oid and m.classoid = 'pg_class'::regclass and m.objsubid = 0),
+                        'type', format_type(q.seqtypid, null), 'start', q.seqstart, 'increment', q.seqincrement,
+                        'minimum', q.seqmin, 'maximum', q.seqmax, 'cache', q.seqcache, 'cycle', q.seqcycle)
+                    from pg_depend d join pg_sequence q on q.seqrelid = d.objid join pg_class s on s.oid = q.seqrelid
+                        join pg_namespace n on n.oid = s.relnamespace
+                    where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+                        and d.classid = 'pg_class'::regclass and d.deptype = 'i') end as identity,
+                case when a.attgenerated <> '' then (
+                    select jsonb_build_object('expression', pg_get_expr(e.adbin, e.adrelid), 'stored', a.attgenerated = 's')
+                    from pg_attrdef e where e.adrelid = c.oid and e.adnum = a.attnum) end as generated,
+                a.attnum - case when x.attrelid is null then 0 else (
+                    select count(*) from unnest(x.numbers) number where number < a.attnum) end as position, a.attislocal as local,
+                c.relispartition as partition,
+                case when c.reloftype <> 0 then (
+                    select jsonb_build_array(jsonb_build_object('kind', 'attribute', 'path', jsonb_build_array(n.nspname, y.typname, a.attname)))
+                    from pg_type y join pg_namespace n on n.oid = y.typnamespace where y.oid = c.reloftype)
+                when a.attinhcount > 0 then (
+                    select coalesce(jsonb_agg(jsonb_build_object('kind', 'column', 'path', jsonb_build_array(n.nspname, p.relname, a.attname))
+                        order by h.inhseqno), '[]')
+                    from pg_inherits h join pg_class p on p.oid = h.inhparent join pg_namespace n on n.oid = p.relnamespace
+                    where h.inhrelid = c.oid and exists (select from pg_attribute pa
+                        where pa.attrelid = p.oid and pa.attname = a.attname and not pa.attisdropped)) end as inherited,
+                case when c.relkind = 'f' then coalesce(a.attfdwoptions, '{}') end as foreign
+            from relation c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
+                left join dropped x on x.attrelid = c.oid
+            where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped
+        ) o group by 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(id.parent(ObjectKind::Table))

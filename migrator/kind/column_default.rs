@@ -22,12 +22,14 @@ pub struct ColumnDefault {
 impl Kind for ColumnDefault {
     const LABEL: &'static str = "default";
     const NAMED: Named = Named::AsColumn;
+    const GROUPED: bool = true;
     const QUERY: &'static str = "
-        select 'pg_attrdef'::regclass::oid, d.oid, 0, c.oid, a.attnum,
+        select 'pg_attrdef'::regclass::oid, array_agg(d.oid), array_agg(0), array_agg(c.oid), array_agg(a.attnum),
             not a.attislocal and not c.relispartition as silent
         from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-        where c.relkind in ('r', 'p', 'f') and a.attgenerated = ''";
+        where c.relkind in ('r', 'p', 'f') and a.attgenerated = ''
+        group by silent";
 
     // A default speaks of no column, and without a relation to look at pg_get_expr has none to open. The node tree names
     // the functions that are called: none of them volatile means that one value serves all rows.

@@ -19,9 +19,9 @@ impl Kind for ExtensionDependency {
     const SATELLITE: bool = true;
     const QUERY: &'static str = "
         select d.classid, d.objid, 0, true, array_agg(e.extname order by e.extname)::text[] as extensions
-        from pg_depend d join pg_extension e on e.oid = d.refobjid
-        where d.refclassid = 'pg_extension'::regclass and d.deptype = 'x'
-            and not exists (select from member m where m.classid = d.classid and m.objid = d.objid)
+        from (select * from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'x' offset 0) d
+            join pg_extension e on e.oid = d.refobjid
+        where not exists (select from member m where m.classid = d.classid and m.objid = d.objid)
         group by 1, 2";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {

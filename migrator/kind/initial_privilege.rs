@@ -34,7 +34,7 @@ impl Kind for InitialPrivilege {
     const QUERY: &'static str = concat!("
         with holder (class, oid, sub, acl, type, owner) as (
             select 'pg_class'::regclass::oid, c.oid, 0, c.relacl, case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner
-                from pg_class c where c.relacl is not null and (c.oid < 16384 or c.relkind = 'S'
+                from pg_class c where c.relacl is not null and (c.relnamespace = 'pg_catalog'::regnamespace or c.relkind = 'S'
                     or c.oid in (select m.objid from member m where m.classid = 'pg_class'::regclass))
             union all select 'pg_class'::regclass, a.attrelid, a.attnum, a.attacl, null, c.relowner
                 from pg_attribute a join pg_class c on c.oid = a.attrelid

@@ -26,22 +26,27 @@ pub struct NotNull {
 impl Kind for NotNull {
     const LABEL: &'static str = "not null";
     const NAMED: Named = Named::AsColumn;
+    const GROUPED: bool = true;
     const QUERY: &'static str = "
-        select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end, coalesce(k.oid, 0), 0,
-            c.oid, a.attnum,
-            case when k.oid is not null and k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
-                then k.conname end as name,
-            coalesce(k.convalidated, true) as validated, coalesce(k.connoinherit, false) as no_inherit,
-            coalesce(k.conislocal, a.attislocal) as local, c.relispartition as partition,
-            case when a.attinhcount > 0 then (
-                select coalesce(json_agg(json_build_object('kind', 'not_null', 'path', json_build_array(n.nspname, p.relname, a.attname))
-                    order by i.inhseqno), '[]')
-                from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
-                where i.inhrelid = c.oid and exists (select from pg_attribute pa
-                    where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull)) end as inherited
-        from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-            left join pg_constraint k on k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]
-        where c.relkind in ('r', 'p', 'f') and a.attnotnull";
+        select o.class, array_agg(o.oid), array_agg(0), array_agg(o.relation), array_agg(o.number), o.name, o.validated,
+            o.no_inherit, o.local, o.partition, o.inherited
+        from (
+            select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end as class, coalesce(k.oid, 0) as oid,
+                c.oid as relation, a.attnum as number,
+                case when k.oid is not null and k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
+                    then k.conname end as name,
+                coalesce(k.convalidated, true) as validated, coalesce(k.connoinherit, false) as no_inherit,
+                coalesce(k.conislocal, a.attislocal) as local, c.relispartition as partition,
+                case when a.attinhcount > 0 then (
+                    select coalesce(jsonb_agg(jsonb_build_object('kind', 'not_null', 'path', jsonb_build_array(n.nspname, p.relname, a.attname))
+                        order by i.inhseqno), '[]')
+                    from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
+                    where i.inhrelid = c.oid and exists (select from pg_attribute pa
+                        where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull)) end as inherited
+            from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                left join pg_constraint k on k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]
+            where c.relkind in ('r', 'p', 'f') and a.attnotnull
+        ) o group by 1, 6, 7, 8, 9, 10, 11";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         Some(id.with_kind(ObjectKind::Column))

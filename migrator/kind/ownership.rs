@@ -19,10 +19,11 @@ pub struct Ownership {
 impl Kind for Ownership {
     const LABEL: &'static str = "owner";
     const SATELLITE: bool = true;
+    const GROUPED: bool = true;
     const OPTIONAL: Option<Group> = Some(Group::Owner);
     // A sequence that a column owns has the owner of its table.
     const QUERY: &'static str = "
-        select o.classid, o.objid, 0, false, pg_get_userbyid(o.owner) as owner
+        select o.classid, array_agg(o.objid), array_agg(0), false, pg_get_userbyid(o.owner) as owner
         from (
             select 'pg_class'::regclass::oid, c.oid, c.relowner from relation c
             -- Looked up for each (offset 0), which is sooner done than a scan of all dependencies.
@@ -49,7 +50,8 @@ impl Kind for Ownership {
             union all select 'pg_foreign_data_wrapper'::regclass, w.oid, w.fdwowner from pg_foreign_data_wrapper w
             union all select 'pg_foreign_server'::regclass, s.oid, s.srvowner from pg_foreign_server s
             union all select 'pg_statistic_ext'::regclass, x.oid, x.stxowner from pg_statistic_ext x
-        ) o (classid, objid, owner)";
+        ) o (classid, objid, owner)
+        group by o.classid, o.owner";
 
     fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         id.target()

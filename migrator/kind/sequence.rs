@@ -116,10 +116,12 @@ impl Kind for Sequence {
                     join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
                 where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
                     and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'a') as owned_by
-        from relation c join pg_sequence q on q.seqrelid = c.oid
-        -- Looked up for each (offset 0), which is sooner done than a scan of all dependencies.
-        where c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
-            and d.objid = c.oid and d.deptype = 'i' offset 0)";
+        from (
+            -- Looked up for each (offset 0), and once, which is sooner done than a scan of all dependencies.
+            select c.* from relation c where c.relkind = 'S' and not exists (
+                select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i' offset 0)
+            offset 0) c
+            join pg_sequence q on q.seqrelid = c.oid";
 
     fn carried_by(&self, _: &ObjectId) -> Vec<ObjectId> {
         self.owned_by.iter().cloned().collect()

@@ -81,7 +81,7 @@ impl Kind for Trigger {
         }
         let on = id.parent(self.on);
         let create = Statement::new(self.definition.as_str());
-        let mut statements = vec![if cx.is_new(&on) { create } else { with_clones(create, &on, cx) }];
+        let mut statements = vec![if cx.is_new(&on) { create } else { with_clones(create, LockMode::ShareRowExclusive, &on, cx) }];
         if self.enabled != 'O' {
             statements.extend(self.enabling(id, cx).into_iter().map(Statement::joined));
         }
@@ -99,8 +99,7 @@ impl Kind for Trigger {
         }
         let drop = Statement::new(format!("DROP TRIGGER {} ON {}", id.name(), id.owner_sql())).contract();
         let on = id.parent(self.on);
-        let below = super::inheritance::all_heirs(&on, cx).into_iter().filter(|_| super::table::is_partitioned(&on, cx));
-        Recipe::one(below.chain([on.clone()]).fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, &table)))
+        Recipe::one(with_clones(drop, LockMode::AccessExclusive, &on, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -118,7 +117,7 @@ impl Kind for Trigger {
         let mut statements = Vec::new();
         if *definition != current.definition && clone_of.is_none() {
             let replace = definition.replacen("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER", 1);
-            statements.push(with_clones(Statement::new(replace), &id.parent(*on), cx));
+            statements.push(with_clones(Statement::new(replace), LockMode::ShareRowExclusive, &id.parent(*on), cx));
             statements.extend(super::extension_dependency::again(id, cx));
         }
         let states = change.desired.enabling(id, cx);
@@ -154,7 +153,7 @@ impl Trigger {
     /// Clones on partitions follow; those that shall be otherwise are told so again.
     fn enabling(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
         let table = id.parent(self.on);
-        let mut statements = vec![with_clones(self.enabling_of(id), &table, cx)];
+        let mut statements = vec![with_clones(self.enabling_of(id), LockMode::ShareRowExclusive, &table, cx)];
         for clone in partitions(&table, cx).iter().map(|partition| partition.child(ObjectKind::Trigger, id.raw_name())) {
             statements.extend(state_of_clone(&clone, cx).map(Statement::joined));
         }
@@ -184,10 +183,10 @@ fn partitions(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
 }
 
 /// Locks the table, and those below that have clones.
-fn with_clones(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
+fn with_clones(statement: Statement, mode: LockMode, table: &ObjectId, cx: &Context) -> Statement {
     let below = partitions(table, cx);
     let tables = std::iter::once(table).chain(&below);
-    tables.fold(statement, |statement, table| statement.lock(LockMode::ShareRowExclusive, table))
+    tables.fold(statement, |statement, table| statement.lock(mode, table))
 }
 
 /// The states of the clones on a partition, and on what is below it, once its parent has given it new ones.
