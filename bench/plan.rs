@@ -1,7 +1,7 @@
 //! `make bench`: how long `migrator plan` takes, and how much memory, beside `pg_dump --schema-only` of one side and
 //! beside the bare queries. All run in turns against the same server, so that the ratio means something on a busy
 //! machine too. `pg_dump` is the server's own, and the newest: it has become faster over the years.
-//! Never asserts: it measures.
+//! The server just-in-time compiles as PostgreSQL's own default has it; `JIT=off` has it not. Never asserts: it measures.
 
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -73,7 +73,13 @@ fn load(server: &Throwaway, tables: &str, major: &str) {
     run_in("dev", &["-v", &variable, "-f", "bench/changes.sql"]);
     for database in ["prod", "dev"] {
         run_in(database, &["-c", "vacuum analyze"]);
+        run_in(database, &["-c", &format!("alter database {database} set jit to {}", jit())]);
     }
+}
+
+/// Ours switches it off for itself, as reading catalogs gains nothing by it.
+fn jit() -> String {
+    std::env::var("JIT").unwrap_or("on".to_owned())
 }
 
 fn measure_all(server: &Throwaway, tables: &str, major: &str, programs: &Path) {
@@ -100,7 +106,7 @@ fn measure_all(server: &Throwaway, tables: &str, major: &str, programs: &Path) {
         }
     }
     let ours = contestants.last().map_or(f64::NAN, |ours| median(&ours.runs).seconds);
-    println!("\n{tables} tables on PostgreSQL {major}, one in a hundred changed; median of {rounds} runs in turns\n");
+    println!("\n{tables} tables on PostgreSQL {major} with jit {}, one in a hundred changed; median of {rounds} runs in turns\n", jit());
     println!("| | seconds | migrator plan, of that | CPU of the client, s | peak memory |\n|---|--:|--:|--:|--:|");
     for contestant in &contestants {
         let Measured { seconds, cpu, mebibytes } = median(&contestant.runs);

@@ -12,7 +12,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::kind::{Object, ObjectId};
+use crate::kind::{NamePath, Object, ObjectId};
 
 /// SHA-256 of a canonical form, as lower-case hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -140,6 +140,7 @@ pub struct Catalog {
     used_by: Edges,
     carries: Edges,
     fingerprint: Derived<Fingerprint>,
+    constraint_names: Derived<HashMap<NamePath, usize>>,
 }
 
 /// What follows from the rest of a value, computed once: two are never different.
@@ -295,6 +296,18 @@ impl Catalog {
             at = self.whole(&id);
         }
         false
+    }
+
+    /// How many constraints whose paths do not hold their names have this one.
+    pub fn constraints_named(&self, name: &NamePath) -> usize {
+        let counts = self.constraint_names.0.get_or_init(|| {
+            let mut counts = HashMap::new();
+            for name in self.objects.iter().filter_map(|(id, object)| object.constraint_name(id)) {
+                *counts.entry(name).or_insert(0) += 1;
+            }
+            counts
+        });
+        counts.get(name).copied().unwrap_or_default()
     }
 
     /// Of the objects' names, and of the canonical JSON of each object: many share one, which is written once.

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use crate::catalog::{Catalog, Size};
 use crate::kind::{Object, ObjectId};
 use crate::pair::Pair;
+use crate::statement::Alteration;
 
 /// The surroundings of a change.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +49,17 @@ impl<'a> Context<'a> {
 
     /// How `COMMENT ON` and its like address what this satellite hangs on.
     pub fn address_of_target(&self, satellite: &ObjectId) -> String {
-        let target = satellite.target();
-        let object = target.as_ref().and_then(|target| self.desired(target).or(self.current(target)));
-        object.zip(target.as_ref()).map(|(object, target)| object.address(target)).unwrap_or_default()
+        let Some(target) = satellite.target() else { return String::new() };
+        let (current, desired) = (self.current(&target), self.desired(&target));
+        let object = current.filter(|_| self.stays_different(&target)).or(desired).or(current);
+        object.map(|object| object.address(&target)).unwrap_or_default()
+    }
+
+    /// Whether its difference is only told: a name that PostgreSQL does not change.
+    fn stays_different(&self, id: &ObjectId) -> bool {
+        let (Some(current), Some(desired)) = (self.current(id), self.desired(id)) else { return false };
+        let differs = !self.is_new(id) && current != desired;
+        differs && matches!(Object::alter(id, Pair { current, desired }, self), Alteration::Inform(_))
     }
 
     /// How big the relation is, as the server estimates it.

@@ -148,6 +148,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         0
     }
 
+    /// The name of a constraint that its path does not hold. Others may have it too.
+    fn constraint_name(&self, _id: &ObjectId) -> Option<NamePath> {
+        None
+    }
+
     /// Names that it takes.
     fn claims(&self, _id: &ObjectId) -> Vec<Claim> {
         Vec::new()
@@ -175,8 +180,8 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     }
 
     /// What has to be made anew for this one to come, or to be changed.
-    fn demands(&self, _id: &ObjectId, _cx: &Context) -> Option<ObjectId> {
-        None
+    fn demands(&self, _id: &ObjectId, _cx: &Context) -> Vec<ObjectId> {
+        Vec::new()
     }
 
     /// What the object has and no plan can bring about: listed as unmodelled.
@@ -386,6 +391,9 @@ macro_rules! kinds {
             pub fn position(&self) -> i32 {
                 match self { $(Self::$kind(object) => object.position()),* }
             }
+            pub fn constraint_name(&self, id: &ObjectId) -> Option<NamePath> {
+                match self { $(Self::$kind(object) => object.constraint_name(id)),* }
+            }
             pub fn claims(&self, id: &ObjectId) -> Vec<Claim> {
                 match self { $(Self::$kind(object) => object.claims(id)),* }
             }
@@ -423,7 +431,7 @@ macro_rules! kinds {
                     _ => Alteration::Replace,
                 }
             }
-            pub fn demands(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+            pub fn demands(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.demands(id, cx)),* }
             }
             pub fn beyond(&self, id: &ObjectId) -> Option<String> {

@@ -4,6 +4,7 @@
 //! `SCHEMA=file.sql` takes another whole (PostgreSQL's regression database, say), `PAIRS=50` makes more, `SEED=7` one
 //! again, `SPARE=5` drops every fifth object.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -33,6 +34,8 @@ begin
             select distinct classid, objid, 0 as objsubid from pg_depend where objid >= 16384 and deptype <> 'e'
             union all select 'pg_class'::regclass, a.attrelid, a.attnum from pg_attribute a join pg_class c on c.oid = a.attrelid
                 where c.oid >= 16384 and c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped
+                -- A rule with RETURNING cannot come back to a table that lost a column.
+                and not exists (select from pg_rewrite r where r.ev_class = c.oid and pg_get_ruledef(r.oid) like '%RETURNING%')
         ), named as (
             select o.*, i.type, i.identity, md5('SEED ' || i.type || ' ' || i.identity) as chance
             from object o, pg_identify_object(o.classid, o.objid, o.objsubid) i
@@ -64,6 +67,20 @@ fn part(whole: &Database, major: u32, seed: &str, spare: u64) -> Result<Database
     let script = DROP.replace("SEED", seed).replace("SPARE", &spare.to_string());
     database.try_run(&script).map_err(|error| Finding::new("load", error))?;
     Ok(database)
+}
+
+/// Whether the difference that `pg_dump` shows is of tables alone of which planning again says that they differ, and
+/// nothing can be done about that: the place of a column, what is local of what is inherited, and its names.
+fn is_told(finding: &Finding, told: &BTreeSet<String>) -> bool {
+    let names =
+        |line: &str| line.split(|c: char| c.is_whitespace() || "(),;".contains(c)).any(|word| told.contains(word));
+    let mut lines = finding.detail.lines().skip(1);
+    let mut within = false;
+    finding.category == "dump"
+        && lines.all(|line| {
+            within = names(line) || within && line.starts_with(['-', '+']);
+            within
+        })
 }
 
 async fn judge(whole: &Database, major: u32, seed: u64, spare: u64) -> Result<Trial, Finding> {
@@ -110,7 +127,8 @@ fn parts_of_one_schema_become_each_other() {
             let spare = number("SPARE").unwrap_or(SPARE[place % SPARE.len()]);
             let major = majors[place / SPARE.len() % majors.len()];
             let script = given.clone().unwrap_or_else(|| walks::whole(seed, major));
-            let Trial { plan, findings, .. } = judged(&script, major, seed, spare);
+            let Trial { plan, mut findings, told, .. } = judged(&script, major, seed, spare);
+            findings.retain(|finding| !is_told(finding, &told));
             let sql = plan.as_ref().map(trial::sql).unwrap_or_default();
             let count = plan.map_or(0, |plan| plan.batches.iter().map(|batch| batch.statements.len()).sum());
             statements.fetch_add(count, Ordering::Relaxed);

@@ -14,7 +14,7 @@ use crate::kind::{Claim, Kind, Named, Object, ObjectId, ObjectKind};
 use crate::name::{Sql, literal, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Slot, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
@@ -137,10 +137,12 @@ impl Kind for Column {
 
     fn fragment(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Option<Fragment> {
         let table = id.parent(ObjectKind::Table);
-        let inherits = !self.local && !self.partition && !self.inherited.is_empty();
-        if inherits && cx.is_new(&table) {
+        if self.is_inherited_alone() && cx.is_new(&table) {
             let options = self.foreign.as_ref().map_or(Vec::new(), |options| changed_options(id, &GenericOptions::default(), options));
-            return Some(Fragment { then: self.settings(id, cx).into_iter().chain(options).collect(), ..Fragment::silent() });
+            let then = self.settings(id, cx).into_iter().chain(options).collect();
+            // All that can stand there without the column is that it is NOT NULL.
+            let said = parts.iter().find(|part| part.slot == Slot::Body).cloned();
+            return Some(Fragment { then, ..said.unwrap_or_else(Fragment::silent) });
         }
         let mut sql = format!("{} {}", id.name(), self.data_type);
         if self.says_storage(cx) {
@@ -202,13 +204,22 @@ impl Kind for Column {
         let drop = locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table));
         // It can go only when the parents have given it up, and who leaves this table has left it.
         let before = |recipe: Recipe| {
-            recipe.freed(self.inherited.iter().cloned()).freed(super::inheritance::leavings(&table, cx))
+            let places = super::inheritance::leavings(&table, cx).into_iter().chain(super::inheritance::departures(&table, cx));
+            recipe.freed(self.inherited.iter().cloned()).freed(places)
         };
         if self.generated.is_some() || self.foreign.is_some() {
             return before(Recipe::one(drop));
         }
         let note = format!("every value of the column is lost{}", cx.size_note(&table));
         before(Recipe::one(drop.hazard(HazardKind::DataLoss, id, note)))
+    }
+
+    /// One that is replaced goes only once no parent has it: who keeps it is left meanwhile.
+    fn demands(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let current = as_column(cx.current(id)).filter(|_| cx.is_dropped(id) && !self.partition);
+        let keeps = |parent: &&ObjectId| parent.kind == ObjectKind::Column && !cx.is_dropped(parent);
+        let kept = current.into_iter().flat_map(|current| &current.inherited).filter(keeps);
+        kept.map(|parent| super::inheritance::place(id, parent)).collect()
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -224,6 +235,9 @@ impl Kind for Column {
         if retyped && super::table::is_partitioned_by(id, cx) {
             return Alteration::ReplaceWhole;
         }
+        // PostgreSQL frees no column from an expression that its parent keeps.
+        let kept = generated.is_none() && change.desired.parents(cx).any(|parent| parent.generated.is_some());
+        let expression = expression.filter(|_| !kept);
         let rebuilt = expression.is_some() || retyped;
         // What a parent's column is generated from, or is no more, holds for those below it.
         let brought = !change.desired.led_by(id, cx).is_empty() && change.desired.parent_is(generated.as_ref(), cx);
@@ -243,6 +257,7 @@ impl Kind for Column {
             let moved = *position != current.position;
             let known = *local != current.local || *inherited != current.inherited;
             return Alteration::Inform(match (moved, known) {
+                _ if kept && current.generated.is_some() => "is generated here and not there; its parent's expression keeps it so".to_owned(),
                 (_, true) => "is inherited here and local there; PostgreSQL keeps that as it came about".to_owned(),
                 _ => format!("stands at position {} here and {position} there; columns cannot be moved", current.position),
             });
@@ -393,10 +408,14 @@ impl Column {
     fn parent_is(&self, generated: Option<&Generated>, cx: &Context) -> bool {
         let of = |object| as_column(object).map(|column| column.generated.as_ref());
         let becomes = |parent: &ObjectId| {
-            let desired = of(cx.desired(parent));
-            desired == Some(generated) && desired != of(cx.current(parent))
+            let (current, desired) = (of(cx.current(parent)), of(cx.desired(parent)));
+            desired == Some(generated) && current.is_some_and(|current| current != generated)
         };
         self.inherited.iter().any(becomes)
+    }
+
+    fn is_inherited_alone(&self) -> bool {
+        !self.local && !self.partition && !self.inherited.is_empty()
     }
 
     /// Whether it is merged with a column of the same name that the table inherits.
@@ -406,8 +425,11 @@ impl Column {
 
     /// The column with which it is merged.
     fn parent<'a>(&self, cx: &Context<'a>) -> Option<&'a Self> {
-        let parents = self.inherited.iter().filter(|_| self.merges());
-        parents.map(|parent| cx.desired(parent)).find_map(as_column)
+        self.parents(cx).next().filter(|_| self.merges())
+    }
+
+    fn parents<'a>(&self, cx: &Context<'a>) -> impl Iterator<Item = &'a Self> {
+        self.inherited.iter().filter_map(|parent| as_column(cx.desired(parent)))
     }
 
     /// A column that is merged gets the parent's storage, and may not name another.
@@ -486,6 +508,12 @@ fn as_column(object: Option<&Object>) -> Option<&Column> {
 pub(super) fn is_undefined(id: &ObjectId, cx: &Context) -> bool {
     let column = as_column(cx.desired(id)).filter(|_| cx.is_new(id));
     column.is_some_and(|column| column.bringer(id, cx).is_some() && column.wants_more(id, cx))
+}
+
+/// Whether a new table has it from its parents, and says nothing of it.
+pub(super) fn is_silent(id: &ObjectId, cx: &Context) -> bool {
+    let new = cx.is_new(&id.parent(ObjectKind::Table));
+    as_column(cx.desired(id)).is_some_and(|column| new && column.is_inherited_alone())
 }
 
 fn rewrites(statement: &Statement) -> bool {

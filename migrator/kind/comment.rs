@@ -37,11 +37,14 @@ impl Kind for Comment {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        Recipe::one(comment(id, Some(&self.text), cx))
+        Recipe::one(comment(id, &cx.address_of_target(id), Some(&self.text)))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-        Recipe::one(comment(id, None, cx))
+        // Gone before its target gets another name.
+        let (target, address) = (id.target(), |target: &ObjectId| cx.current(target).map(|object| object.address(target)));
+        let address = target.as_ref().and_then(address).unwrap_or_else(|| cx.address_of_target(id));
+        Recipe::one(comment(id, &address, None))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -71,8 +74,8 @@ pub(super) fn on(address: &str, text: Option<&str>) -> Statement {
     Statement::new(format!("COMMENT ON {address} IS {}", text.map_or("NULL".to_owned(), literal)))
 }
 
-fn comment(id: &ObjectId, text: Option<&str>, cx: &Context) -> Statement {
-    let statement = on(&cx.address_of_target(id), text);
+fn comment(id: &ObjectId, address: &str, text: Option<&str>) -> Statement {
+    let statement = on(address, text);
     match id.target() {
         Some(table) if table.kind == ObjectKind::Table => statement.lock(LockMode::ShareUpdateExclusive, &table),
         Some(column) if column.kind == ObjectKind::Column => {

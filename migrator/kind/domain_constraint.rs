@@ -54,17 +54,17 @@ impl Kind for DomainConstraint {
     }
 
     /// Inside another type PostgreSQL refuses to look for what breaks it: a new domain has it from the start.
-    fn demands(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+    fn demands(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let whole = id.parent(ObjectKind::Domain);
         let there = !cx.is_new(&whole) && !cx.is_rebuilt(&whole);
         let inside = there && super::composite_type::is_stored_inside(&whole, cx);
-        (inside && comes_with_domain(id, &whole, cx)).then_some(whole)
+        (inside && comes_with_domain(id, &whole, cx)).then_some(whole).into_iter().collect()
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let DomainConstraint { definition, validated } = change.desired;
         let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
-        if bare(definition) == bare(&change.current.definition) && *validated && change.desired.demands(id, cx).is_none() {
+        if bare(definition) == bare(&change.current.definition) && *validated && change.desired.demands(id, cx).is_empty() {
             return Alteration::InPlace(Recipe::one(validate(id)));
         }
         Alteration::Replace

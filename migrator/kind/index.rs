@@ -184,6 +184,10 @@ impl Kind for Index {
             let incomplete = cx.catalogs.desired.carries(id).filter_map(|below| Some((below, as_index(cx.desired(below))?)));
             let incomplete = incomplete.filter(|(below, index)| !index.is_complete(below, cx));
             recipe.needs.extend(incomplete.flat_map(|(_, index)| attachments(&index.on, cx)));
+            let places = super::inheritance::places(cx.catalogs.desired, &self.on);
+            let without = places.filter(|place| place.path.ends_with(&self.on.path))
+                .filter(|place| misses(id, &place.ancestor(ObjectKind::Table, 2), cx));
+            recipe.needs.extend(without.cloned());
         }
         if self.has_attached_twin(cx) {
             recipe.needs.extend(super::inheritance::arrivals(&self.on, cx));
@@ -360,14 +364,7 @@ impl Index {
     fn is_complete(&self, id: &ObjectId, cx: &Context) -> bool {
         let desired = cx.catalogs.desired;
         let places = super::inheritance::places(desired, &self.on).filter(|place| place.path.ends_with(&self.on.path));
-        let has = |table: &ObjectId| {
-            super::table::is_foreign(table, cx)
-                || desired.carries(id).any(|below| match as_index(desired.get(below)) {
-                    Some(index) => index.on == *table && index.is_complete(below, cx),
-                    None => below.path.starts_with(&table.path),
-                })
-        };
-        places.map(|place| place.ancestor(ObjectKind::Table, 2)).all(|table| has(&table))
+        places.map(|place| place.ancestor(ObjectKind::Table, 2)).all(|table| is_complete_in(id, &table, cx))
     }
 
     fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {
@@ -378,6 +375,20 @@ impl Index {
             recipe.after.extend(attachments(&self.on, cx));
         }
     }
+}
+
+fn is_complete_in(id: &ObjectId, table: &ObjectId, cx: &Context) -> bool {
+    let desired = cx.catalogs.desired;
+    let has = |below: &ObjectId| match as_index(desired.get(below)) {
+        Some(index) => index.on == *table && index.is_complete(below, cx),
+        None => below.path.starts_with(&table.path),
+    };
+    super::table::is_foreign(table, cx) || desired.carries(id).any(has)
+}
+
+/// Whether the index of a partitioned table shall have none attached in this partition.
+pub(super) fn misses(id: &ObjectId, partition: &ObjectId, cx: &Context) -> bool {
+    as_index(cx.desired(id)).is_some_and(|index| index.partitioned && !is_complete_in(id, partition, cx))
 }
 
 fn as_index(object: Option<&Object>) -> Option<&Index> {

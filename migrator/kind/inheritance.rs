@@ -112,6 +112,15 @@ impl Kind for Inheritance {
         Recipe::many(std::iter::once(self.detach(id, cx)).chain(self.given_up(id, cx)).collect())
     }
 
+    /// ATTACH PARTITION makes what is missing below the parent's indexes: one that shall miss it comes afterwards.
+    fn demands(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        if !cx.is_new(id) || self.bound.is_none() {
+            return Vec::new();
+        }
+        let above = cx.catalogs.desired.used_by(&self.parent).filter(|part| cx.current(part).is_some());
+        above.filter(|part| super::index::misses(part, &child(id), cx)).cloned().collect()
+    }
+
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let Inheritance { parent: _, bound, position: _, shared: _, keys: _ } = change.desired;
         if *bound == change.current.bound {
@@ -301,7 +310,7 @@ pub(super) fn leaves(child: &ObjectId, above: &ObjectId, cx: &Context) -> bool {
 }
 
 /// Of the table of `child` below the table of `above`.
-fn place(child: &ObjectId, above: &ObjectId) -> ObjectId {
+pub(super) fn place(child: &ObjectId, above: &ObjectId) -> ObjectId {
     ObjectId::new(ObjectKind::Inheritance, child.path.iter().take(2).chain(above.path.iter().take(2)))
 }
 
@@ -403,12 +412,6 @@ pub(super) fn all_heirs(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
 pub(super) fn ancestors(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let above = parents(cx.catalogs.current, table).into_iter();
     above.flat_map(|parent| std::iter::once(parent.clone()).chain(ancestors(&parent, cx))).collect()
-}
-
-/// Whether a table that is there already stands below `table`, or comes to.
-pub(super) fn is_above_others(table: &ObjectId, cx: &Context) -> bool {
-    let places = places(cx.catalogs.current, table).chain(places(cx.catalogs.desired, table));
-    places.filter(|place| place.path.ends_with(&table.path)).any(|place| !cx.is_new(&child(place)))
 }
 
 /// Every table below `table`, however deep.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, Named, Object, ObjectId, ObjectKind};
+use crate::kind::{Kind, NamePath, Named, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -33,8 +33,7 @@ impl Kind for NotNull {
         from (
             select case when k.oid is null then 0 else 'pg_constraint'::regclass::oid end as class, coalesce(k.oid, 0) as oid,
                 c.oid as relation, a.attnum as number,
-                case when k.oid is not null and k.conname not like left(c.relname || '_' || a.attname, 54) || '\\_not\\_null%' escape '\\'
-                    then k.conname end as name,
+                nullif(k.conname, (c.relname || '_' || a.attname || '_not_null')::name) as name,
                 coalesce(k.convalidated, true) as validated, coalesce(k.connoinherit, false) as no_inherit,
                 coalesce(k.conislocal, a.attislocal) as local, c.relispartition as partition,
                 case when a.attinhcount > 0 then (
@@ -42,7 +41,9 @@ impl Kind for NotNull {
                         order by i.inhseqno), '[]')
                     from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace n on n.oid = p.relnamespace
                     where i.inhrelid = c.oid and exists (select from pg_attribute pa
-                        where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull)) end as inherited
+                        where pa.attrelid = p.oid and pa.attname = a.attname and pa.attnotnull and not exists (
+                            select from pg_constraint pk where pk.conrelid = p.oid and pk.contype = 'n' and pk.connoinherit
+                                and pk.conkey = array[pa.attnum]))) end as inherited
             from relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
                 left join pg_constraint k on k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]
             where c.relkind in ('r', 'p', 'f') and a.attnotnull
@@ -67,6 +68,10 @@ impl Kind for NotNull {
             .filter(|above| !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx))
     }
 
+    fn constraint_name(&self, id: &ObjectId) -> Option<NamePath> {
+        Some([&id.path[0], &*self.name_of_constraint(id)].into_iter().collect())
+    }
+
     fn fragment(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Option<Fragment> {
         let table = id.parent(ObjectKind::Table);
         if super::column::is_undefined(&id.with_kind(ObjectKind::Column), cx) {
@@ -76,16 +81,23 @@ impl Kind for NotNull {
         if inherits {
             return self.inherited.iter().all(|above| is_stated(above, cx)).then(Fragment::silent);
         }
-        if !self.validated {
+        // A column that a new table only inherits has no definition there: since PostgreSQL 18 this has its own.
+        let silent = super::column::is_silent(&id.with_kind(ObjectKind::Column), cx);
+        if !self.validated || silent && cx.major() < 18 {
             return None;
         }
-        // From PostgreSQL 18 on a new name is none that stands anywhere in the schema, unless it is stated: what is below
-        // the table may have it.
-        let stated = cx.major() >= 18 && (!cx.is_new(&table) || super::inheritance::is_above_others(&table, cx));
-        let usual = || stated.then(|| self.constraint_name(id)).filter(|name| name.len() < 64);
+        // From PostgreSQL 18 on a new name is none that stands anywhere in the schema, unless it is stated.
+        let taken = || {
+            let name = self.constraint_name(id);
+            let among = |catalog: &Catalog| name.as_ref().map_or(0, |name| catalog.constraints_named(name));
+            among(cx.catalogs.current) > 0 || among(cx.catalogs.desired) > 1
+        };
+        let stated = cx.major() >= 18 && (!cx.is_new(&table) || taken());
+        let usual = || stated.then(|| self.name_of_constraint(id)).filter(|name| name.len() < 64);
         let name = self.name.clone().or_else(usual);
         let name = name.map_or(String::new(), |name| format!("CONSTRAINT {} ", quote(&name)));
-        let fragment = Fragment::new(format!("{name}NOT NULL{}", if self.no_inherit { " NO INHERIT" } else { "" }));
+        let column = if silent { format!(" {}", id.name()) } else { String::new() };
+        let fragment = Fragment::new(format!("{name}NOT NULL{column}{}", if self.no_inherit { " NO INHERIT" } else { "" }));
         let default = id.with_kind(ObjectKind::ColumnDefault);
         if cx.is_new(&table) || cx.desired(&default).is_some() || super::table::is_foreign(&table, cx) {
             return Some(fragment);
@@ -99,13 +111,13 @@ impl Kind for NotNull {
         if let Some(above) = super::inheritance::bringer(&table, &self.inherited, cx) {
             // It is there by now, though not as the table's own, and not validated.
             let own = (self.local && cx.major() >= 18).then(|| strong(id, "SET NOT NULL"));
-            let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.constraint_name(id)));
+            let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.name_of_constraint(id)));
             return Recipe::many(own.into_iter().chain(valid).collect()).needs([above]);
         }
-        let elsewhere = super::table::is_foreign(&table, cx);
+        let at_once = super::table::is_foreign(&table, cx) || cx.is_new(&table);
         match cx.major() {
-            18.. => self.create_natively(id, elsewhere),
-            _ if elsewhere => Recipe::one(strong(id, "SET NOT NULL").contract()),
+            18.. => self.create_natively(id, at_once).needs(self.new_below(id, cx)),
+            _ if at_once => Recipe::one(strong(id, "SET NOT NULL").contract()),
             _ => create_by_check(id),
         }
     }
@@ -155,16 +167,21 @@ impl Kind for NotNull {
         let cascades = !inherited.is_empty() && !current.inherited.is_empty();
         if *name != current.name && !cascades {
             if !current.takes_along(id, cx) {
-                return Alteration::Replace;
+                let column = id.with_kind(ObjectKind::Column);
+                let keys = cx.catalogs.current.used_by(&column).filter_map(|key| cx.current(key));
+                return match keys.map(super::index::identifies_rows).any(|identifies| identifies) {
+                    true => Alteration::Inform("has another name there; to rename it would take the key down".to_owned()),
+                    false => Alteration::Replace,
+                };
             }
-            let (old, new) = (current.constraint_name(id), change.desired.constraint_name(id));
+            let (old, new) = (current.name_of_constraint(id), change.desired.name_of_constraint(id));
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
             let rename = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
             if current.inherited.is_empty() { recipe.establish.push(rename) } else { recipe.finish.push(rename) }
             recipe.after.extend(current.inherited.iter().cloned());
         }
         if *validated && !current.validated && cx.major() >= 18 {
-            recipe.establish.push(validate(id, &current.constraint_name(id)));
+            recipe.establish.push(validate(id, &current.name_of_constraint(id)));
         }
         if !recipe.is_empty() {
             return Alteration::InPlace(recipe);
@@ -199,13 +216,17 @@ impl Kind for NotNull {
     fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
         // The constraint keeps the name that it got from the old ones.
         if catalog.major >= 18 && self.name.is_none() && catalog.is_within(id, &renaming.from) {
-            self.name = Some(self.constraint_name(id));
+            self.name = Some(self.name_of_constraint(id));
         }
-        self.inherited.iter_mut().for_each(|parent| renaming.id(parent));
+        for parent in &mut self.inherited {
+            let mut column = parent.with_kind(ObjectKind::Column);
+            renaming.id(&mut column);
+            *parent = column.with_kind(ObjectKind::NotNull);
+        }
     }
 
     fn address(&self, id: &ObjectId) -> String {
-        format!("CONSTRAINT {} ON {}", quote(&self.constraint_name(id)), id.owner_sql())
+        format!("CONSTRAINT {} ON {}", quote(&self.name_of_constraint(id)), id.owner_sql())
     }
 
     fn title(id: &ObjectId) -> String {
@@ -226,33 +247,41 @@ impl NotNull {
         let within = |above: &ObjectId| id.path == above.path || below.iter().any(|child| above.path.starts_with(&child.path));
         let follows = |child: &ObjectId| match cx.current(&child.child(ObjectKind::NotNull, id.raw_name())) {
             Some(Object::NotNull(not_null)) => {
-                let name = not_null.constraint_name(&child.child(ObjectKind::NotNull, id.raw_name()));
-                name == self.constraint_name(id) && not_null.inherited.iter().all(within)
+                let name = not_null.name_of_constraint(&child.child(ObjectKind::NotNull, id.raw_name()));
+                name == self.name_of_constraint(id) && not_null.inherited.iter().all(within)
             }
             _ => true,
         };
         below.iter().all(follows)
     }
 
-    fn constraint_name(&self, id: &ObjectId) -> String {
+    fn name_of_constraint(&self, id: &ObjectId) -> String {
         let table = id.parent(ObjectKind::Table);
         self.name.clone().unwrap_or_else(|| format!("{}_{}_not_null", table.raw_name(), id.raw_name()))
     }
 
-    /// No row of a foreign table is looked at.
-    fn create_natively(&self, id: &ObjectId, elsewhere: bool) -> Recipe {
+    /// A new child's own, which is valid, comes before its parent's that is not.
+    fn new_below(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let table = id.parent(ObjectKind::Table);
-        let name = self.constraint_name(id);
+        let places = super::inheritance::places(cx.catalogs.desired, &table).filter(|place| place.path.ends_with(&table.path));
+        let below = places.map(|place| place.ancestor(ObjectKind::Table, 2)).filter(|child| !self.validated && cx.is_new(child));
+        below.map(|child| child.child(ObjectKind::NotNull, id.raw_name())).collect()
+    }
+
+    /// No row of a foreign table is looked at, and a new one has none.
+    fn create_natively(&self, id: &ObjectId, at_once: bool) -> Recipe {
+        let table = id.parent(ObjectKind::Table);
+        let name = self.name_of_constraint(id);
         let inherit = if self.no_inherit { " NO INHERIT" } else { "" };
         let sql = format!(
             "ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{inherit}{}",
             table.sql(),
             quote(&name),
             id.name(),
-            if elsewhere && self.validated { "" } else { " NOT VALID" }
+            if at_once && self.validated { "" } else { " NOT VALID" }
         );
         let add = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
-        if !self.validated || elsewhere {
+        if !self.validated || at_once {
             return Recipe::one(add);
         }
         Recipe { prepare: vec![add], establish: vec![validate(id, &name)], ..Recipe::default() }

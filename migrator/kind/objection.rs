@@ -118,6 +118,16 @@ pub(super) fn by_hidden_rows(id: &ObjectId, tables: &[&ObjectId]) -> String {
     )
 }
 
+/// PostgreSQL refuses a rule with RETURNING on a table that ever lost a column, as this plan's may.
+pub(super) fn by_dropped_columns(rule: &ObjectId, table: &ObjectId, drops: bool) -> String {
+    let told = format!(
+        "{rule} has RETURNING, which PostgreSQL refuses on a table that ever lost a column: {} must be made anew, or go without the rule",
+        table.sql()
+    );
+    let lost = format!("select from pg_attribute a where a.attrelid = to_regclass({}) and a.attisdropped", literal(&table.sql()));
+    format!("select {} where {drops} or exists ({lost})", literal(&told))
+}
+
 /// `postgres_fdw` lets only superusers say such things in a user mapping.
 pub(super) fn in_mapping(id: &ObjectId, server: &str) -> String {
     let told = format!("format('%s says what only a superuser may, and role %s is none', {}, role.rolname)", literal(&id.to_string()));

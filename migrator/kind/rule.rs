@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
-use crate::name::quote;
+use crate::name::{has_keywords, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, LockMode, Recipe, Statement};
@@ -31,9 +31,8 @@ impl Kind for Rule {
         Some(id.parent(self.on))
     }
 
-    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
-        let create = Statement::new(self.definition.trim_end_matches(';'));
-        let mut statements = vec![create.lock(LockMode::AccessExclusive, &id.parent(self.on))];
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
+        let mut statements = vec![self.made(id, self.definition.trim_end_matches(';'), cx)];
         if self.enabled != 'O' {
             statements.push(self.enabling(id).joined());
         }
@@ -45,12 +44,12 @@ impl Kind for Rule {
         Recipe::one(drop.lock(LockMode::AccessExclusive, &id.parent(self.on)))
     }
 
-    fn alter(id: &ObjectId, change: Pair<&Self>, _: &Context) -> Alteration {
-        let Rule { definition, enabled, on } = change.desired;
+    fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
+        let Rule { definition, enabled, on: _ } = change.desired;
         let mut statements = Vec::new();
         if *definition != change.current.definition {
             let replace = definition.trim_end_matches(';').replacen("CREATE RULE", "CREATE OR REPLACE RULE", 1);
-            statements.push(Statement::new(replace).lock(LockMode::AccessExclusive, &id.parent(*on)));
+            statements.push(change.desired.made(id, &replace, cx));
         }
         if *enabled != change.current.enabled {
             statements.push(change.desired.enabling(id));
@@ -73,6 +72,16 @@ impl Kind for Rule {
 }
 
 impl Rule {
+    fn made(&self, id: &ObjectId, sql: &str, cx: &Context) -> Statement {
+        let table = id.parent(self.on);
+        let make = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
+        if self.on != ObjectKind::Table || cx.is_new(&table) || !has_keywords(&self.definition, "RETURNING") {
+            return make;
+        }
+        let drops = |part: &ObjectId| part.kind == ObjectKind::Column && cx.is_dropped(part);
+        make.unless(super::objection::by_dropped_columns(id, &table, cx.catalogs.current.used_by(&table).any(drops)))
+    }
+
     fn enabling(&self, id: &ObjectId) -> Statement {
         let sql = format!("ALTER TABLE {} {} RULE {}", id.owner_sql(), enable_words(self.enabled), id.name());
         Statement::new(sql).lock(LockMode::AccessExclusive, &id.parent(self.on))

@@ -108,6 +108,8 @@ fn normalised(statement: &str) -> String {
         with_sorted_list(statement, "TO", &["USING", "WITH"])
     } else if begins(&["CREATE STATISTICS"]) {
         with_sorted_list(statement, "ON", &["FROM"])
+    } else if begins(&["ALTER PUBLICATION"]) {
+        with_sorted_list_in_parentheses(statement)
     } else {
         statement.to_owned()
     }
@@ -142,6 +144,17 @@ fn with_sorted_list(statement: &str, before: &str, behind: &[&str]) -> String {
     let Some(to) = word(&[before], 0) else { return statement.to_owned() };
     let end = word(behind, to.end).map_or(statement.trim_end_matches(';').len(), |word| word.start);
     format!("{} {} {}", &statement[..to.end], sorted(&statement[to.end..end]).join(", "), &statement[end..])
+}
+
+/// A publication has its column lists in the order of the table's columns.
+fn with_sorted_list_in_parentheses(statement: &str) -> String {
+    let mut open = tokens(statement).filter(|token| token.is('(')).map(|token| token.at.end);
+    let Some(open) = open.next().filter(|open| !statement[..*open].contains(" WHERE ")) else {
+        return statement.to_owned();
+    };
+    let close =
+        tokens(&statement[open..]).find(|token| token.is(')')).map_or(statement.len(), |token| open + token.at.start);
+    format!("{}{}{}", &statement[..open], sorted(&statement[open..close]).join(", "), &statement[close..])
 }
 
 /// The parts between the commas outside parentheses, in order.
@@ -341,6 +354,10 @@ mod tests {
             ),
             ("CREATE POLICY p ON t TO a, b;", "CREATE POLICY p ON t TO b, a;"),
             ("CREATE STATISTICS s (mcv) ON a, b FROM t;", "CREATE STATISTICS s (mcv) ON b, a FROM t;"),
+            (
+                "ALTER PUBLICATION p ADD TABLE ONLY t (a, b) WHERE ((a > b));",
+                "ALTER PUBLICATION p ADD TABLE ONLY t (b, a) WHERE ((a > b));",
+            ),
         ];
         for (a, b) in equal {
             assert_eq!(difference(a, b), None, "{a}");
