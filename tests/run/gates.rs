@@ -187,6 +187,26 @@ async fn what_takes_more_than_owning_is_told_before_anything_is_done() {
     world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
 }
 
+/// PostgreSQL refuses such a rule: that is known before anything runs, whoever has dropped the column.
+#[tokio::test]
+async fn a_rule_that_returns_rows_of_a_table_that_lost_a_column_is_told() {
+    let dev = "create table a (b int); create table log ();
+        create rule r as on insert to a do instead insert into log default values returning 1";
+    for prod in ["create table a (b int, c int); alter table a drop c", "create table a (b int, c int)"] {
+        let world = World::new(majors()[0], prod, dev);
+        let mut request = world.request();
+        request.policy.allow.push("data_loss:public.a.c".parse().unwrap());
+        let failure = sync(&request).await.unwrap_err();
+        assert_eq!(failure.code, Code::PowerMissing);
+        let told = "rule public.a.r has RETURNING, which PostgreSQL refuses on a table that ever lost a column: public.a";
+        assert!(failure.message.contains(told), "{failure}");
+        assert!(failure.changed_nothing() && !world.has_ledger());
+    }
+    let world = World::new(majors()[0], "create table a (b int)", dev);
+    sync(&world.request()).await.unwrap();
+    assert_eq!(world.prod_says("select count(*) from pg_rules"), "1");
+}
+
 #[tokio::test]
 async fn a_new_owner_who_may_not_create_there_is_told() {
     let world = World::new(majors()[0], "create schema s; create table s.t ()", "create schema s; create table s.t ()");
