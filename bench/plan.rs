@@ -106,7 +106,10 @@ fn measure_all(server: &Throwaway, tables: &str, major: &str, programs: &Path) {
         }
     }
     let ours = contestants.last().map_or(f64::NAN, |ours| median(&ours.runs).seconds);
-    println!("\n{tables} tables on PostgreSQL {major} with jit {}, one in a hundred changed; median of {rounds} runs in turns\n", jit());
+    println!(
+        "\n{tables} tables on PostgreSQL {major} with jit {}, one in a hundred changed; median of {rounds} runs in turns\n",
+        jit()
+    );
     println!("| | seconds | migrator plan, of that | CPU of the client, s | peak memory |\n|---|--:|--:|--:|--:|");
     for contestant in &contestants {
         let Measured { seconds, cpu, mebibytes } = median(&contestant.runs);

@@ -198,7 +198,8 @@ async fn a_rule_that_returns_rows_of_a_table_that_lost_a_column_is_told() {
         request.policy.allow.push("data_loss:public.a.c".parse().unwrap());
         let failure = sync(&request).await.unwrap_err();
         assert_eq!(failure.code, Code::PowerMissing);
-        let told = "rule public.a.r has RETURNING, which PostgreSQL refuses on a table that ever lost a column: public.a";
+        let told =
+            "rule public.a.r has RETURNING, which PostgreSQL refuses on a table that ever lost a column: public.a";
         assert!(failure.message.contains(told), "{failure}");
         assert!(failure.changed_nothing() && !world.has_ledger());
     }
