@@ -51,12 +51,11 @@ impl<'a> Context<'a> {
     pub fn address_of_target(&self, satellite: &ObjectId) -> String {
         let Some(target) = satellite.target() else { return String::new() };
         let (current, desired) = (self.current(&target), self.desired(&target));
-        let object = current.filter(|_| self.stays_different(&target)).or(desired).or(current);
-        object.map(|object| object.address(&target)).unwrap_or_default()
+        desired.or(current).map(|object| object.address(&target)).unwrap_or_default()
     }
 
     /// Whether its difference is only told: a name that PostgreSQL does not change.
-    fn stays_different(&self, id: &ObjectId) -> bool {
+    pub fn stays_different(&self, id: &ObjectId) -> bool {
         let (Some(current), Some(desired)) = (self.current(id), self.desired(id)) else { return false };
         let differs = !self.is_new(id) && current != desired;
         differs && matches!(Object::alter(id, Pair { current, desired }, self), Alteration::Inform(_))

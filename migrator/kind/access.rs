@@ -104,6 +104,12 @@ impl AccessList {
         self.granted.is_empty() && self.revoked.is_empty()
     }
 
+    /// What both lists say.
+    pub(super) fn common(&self, other: &Self) -> Self {
+        let common = |one: &BTreeSet<Grant>, other: &BTreeSet<Grant>| one.intersection(other).cloned().collect();
+        Self { granted: common(&self.granted, &other.granted), revoked: common(&self.revoked, &other.revoked) }
+    }
+
     /// The roles that it names, in order.
     pub(super) fn roles(&self) -> Vec<String> {
         self.granted.iter().flat_map(Grant::roles).cloned().collect::<BTreeSet<_>>().into_iter().collect()

@@ -37,14 +37,14 @@ impl Kind for Comment {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        Recipe::one(comment(id, &cx.address_of_target(id), Some(&self.text)))
+        let stays = id.target().is_some_and(|target| cx.stays_different(&target));
+        let address = if stays { current_address(id, cx) } else { cx.address_of_target(id) };
+        Recipe::one(comment(id, &address, Some(&self.text)))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         // Gone before its target gets another name.
-        let (target, address) = (id.target(), |target: &ObjectId| cx.current(target).map(|object| object.address(target)));
-        let address = target.as_ref().and_then(address).unwrap_or_else(|| cx.address_of_target(id));
-        Recipe::one(comment(id, &address, None))
+        Recipe::one(comment(id, &current_address(id, cx), None))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -72,6 +72,12 @@ impl Kind for Comment {
 /// `COMMENT ON` what is addressed so; without a text, none is left.
 pub(super) fn on(address: &str, text: Option<&str>) -> Statement {
     Statement::new(format!("COMMENT ON {address} IS {}", text.map_or("NULL".to_owned(), literal)))
+}
+
+/// As its target is called now.
+fn current_address(id: &ObjectId, cx: &Context) -> String {
+    let address = |target: ObjectId| cx.current(&target).map(|object| object.address(&target));
+    id.target().and_then(address).unwrap_or_else(|| cx.address_of_target(id))
 }
 
 fn comment(id: &ObjectId, address: &str, text: Option<&str>) -> Statement {

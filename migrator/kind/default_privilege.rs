@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::access::{AccessList, Form, entries, entries_beyond};
+use super::access::{AccessList, Changes, Form, entries, entries_beyond};
 use super::initial_privilege::InitialPrivilege;
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
-use crate::statement::{Alteration, Fragment, Recipe};
+use crate::statement::{Alteration, Fragment, Phase, Recipe, Statement};
 
 const KIND: ObjectKind = ObjectKind::DefaultPrivilege;
 
@@ -94,17 +94,43 @@ fn role(id: &ObjectId) -> &str {
     &id.path[1]
 }
 
-/// What the role that runs the plan creates gets what is in force in prod now, so these come after all of that.
-fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
+fn changes(id: &ObjectId, change: Pair<&AccessList>) -> Changes {
     let within = schema(id).map_or(String::new(), |schema| format!("IN SCHEMA {} ", quote(schema)));
     let prefix = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {} {within}", quote(role(id)));
     let form = Form { prefix, on: id.raw_name().to_owned(), column: None, owner: role(id) };
+    form.statements(change, |_, _, _| Vec::new())
+}
+
+/// The statement that makes the members of an extension in a schema: they shall not get what our role's default
+/// privileges give now, and no more once the plan has run. So that is set aside meanwhile.
+pub(super) fn around(making: Statement, schema: &str, cx: &Context) -> Vec<Statement> {
+    let current = cx.catalogs.current;
+    let ours = |id: &&ObjectId| role(id) == current.role && (id.path[0].is_empty() || id.path[0] == *schema);
+    let ids = current.objects().keys().filter(|id| id.kind == KIND).filter(ours);
+    let list = |object: Option<&Object>| match object {
+        Some(Object::DefaultPrivilege(object)) => object.list.clone(),
+        _ => AccessList::default(),
+    };
+    let statements = |change: &dyn Fn(&ObjectId) -> Pair<AccessList>| -> Vec<Statement> {
+        let recipes = ids.clone().map(|id| changes(id, change(id).as_ref()).recipe().in_one());
+        recipes.flat_map(|recipe| recipe.establish).map(|statement| Statement { phase: Phase::Expand, ..statement }).collect()
+    };
+    let kept = |id: &ObjectId| list(cx.current(id)).common(&list(cx.desired(id)));
+    let aside = statements(&|id| Pair::new(list(cx.current(id)), kept(id)));
+    let back = statements(&|id| Pair::new(kept(id), list(cx.current(id))));
+    let all = aside.into_iter().chain([making]).chain(back).enumerate();
+    all.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect()
+}
+
+/// What the role that runs the plan creates gets what is in force in prod now, so these come after all of that.
+fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     let note = "who may do what with objects to come is no longer the same";
-    let changes = form.statements(change, |_, _, _| Vec::new());
+    let changes = changes(id, change);
     let changes = changes.map(|statement| super::access::confess(statement.by_member_of(role(id)), id, note));
     let ours = role(id) == cx.catalogs.current.role;
     let is_made = |made: &&ObjectId| {
-        made.kind.default_privileges() == Some(id.raw_name()) || made.kind == ObjectKind::InitialPrivilege
+        made.kind.default_privileges() == Some(id.raw_name())
+            || matches!(made.kind, ObjectKind::InitialPrivilege | ObjectKind::Extension)
     };
     // A type that is rebuilt is made anew, without being dropped first.
     let made = cx.created.iter().chain(cx.rebuilt).filter(|made| ours && is_made(made));

@@ -96,7 +96,8 @@ impl Kind for Extension {
         let same = catalogs.current.major == catalogs.desired.major;
         let version = if same { format!(" VERSION {}", literal(&self.version)) } else { String::new() };
         let create = Statement::new(format!("CREATE EXTENSION {}{schema}{version}", id.sql()));
-        Recipe::one(create.unless(objection(id, same.then_some(&self.version))))
+        let create = create.unless(objection(id, same.then_some(&self.version)));
+        Recipe::many(super::default_privilege::around(create, &self.schema, cx))
     }
 
     fn match_versions(&mut self, _: &ObjectId, prod: &Self, _: Pair<u32>) -> Option<String> {
