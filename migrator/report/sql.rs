@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use indexmap::IndexSet;
+
 use crate::plan::Plan;
 use crate::plan::batch::Batch;
 use crate::report::{
@@ -84,17 +86,17 @@ fn block(gated: Gated, step: &Step, secrets: Secrets) -> String {
     text
 }
 
-/// What the batch does, its locks and hazards; a line each.
+/// What the batch does, its locks and hazards; a line each, once for all of its statements.
 fn describe(gated: Gated, step: &Step) -> String {
-    let mut lines =
-        vec![format!("Step {}, {}: {}", step.number, step.batch.phase, one_line(&step.batch.cause.to_string()))];
+    let title = format!("Step {}, {}: {}", step.number, step.batch.phase, one_line(&step.batch.cause.to_string()));
+    let mut lines = IndexSet::from([title]);
     for statement in &step.batch.statements {
         lines.extend(statement.locks.iter().map(|lock| format!("  lock: {}", lock_sentence(lock, statement))));
         let hazards = statement.hazards.iter();
         lines.extend(hazards.map(|hazard| format!("  {}: {}", hazard.kind, one_line(&hazard.note))));
     }
     lines.extend(step.withheld.map(|withheld| format!("  {}", reason(gated, withheld))));
-    lines.join("\n")
+    lines.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 fn body(batch: &Batch, secrets: Secrets) -> String {
