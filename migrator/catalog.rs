@@ -288,17 +288,20 @@ impl Catalog {
 
     /// Whether `id` is `ancestor` or a part of it, however deep.
     pub fn is_within(&self, id: &ObjectId, ancestor: &ObjectId) -> bool {
-        let mut at = Some(id.clone());
-        while let Some(id) = at {
-            if &id == ancestor {
-                return true;
-            }
-            at = self.whole(&id);
-        }
-        false
+        self.wholes(id).any(|whole| whole == *ancestor)
     }
 
-    /// How many constraints whose paths do not hold their names have this one.
+    /// Whether it is one of `ancestors`, or a part of one.
+    pub fn is_within_any(&self, id: &ObjectId, ancestors: &HashSet<ObjectId>) -> bool {
+        self.wholes(id).any(|whole| ancestors.contains(&whole))
+    }
+
+    /// The object, what it is a part of, what that is a part of, and so on.
+    fn wholes(&self, id: &ObjectId) -> impl Iterator<Item = ObjectId> {
+        std::iter::successors(Some(id.clone()), |id| self.whole(id))
+    }
+
+    /// How many constraints of a schema have this name.
     pub fn constraints_named(&self, name: &NamePath) -> usize {
         let counts = self.constraint_names.0.get_or_init(|| {
             let mut counts = HashMap::new();

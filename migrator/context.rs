@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use crate::catalog::{Catalog, Size};
 use crate::kind::{Object, ObjectId};
 use crate::pair::Pair;
-use crate::statement::Alteration;
 
 /// The surroundings of a change.
 #[derive(Debug, Clone, Copy)]
@@ -50,15 +49,14 @@ impl<'a> Context<'a> {
     /// How `COMMENT ON` and its like address what this satellite hangs on.
     pub fn address_of_target(&self, satellite: &ObjectId) -> String {
         let Some(target) = satellite.target() else { return String::new() };
-        let (current, desired) = (self.current(&target), self.desired(&target));
-        desired.or(current).map(|object| object.address(&target)).unwrap_or_default()
+        let desired = self.desired(&target).map(|object| object.address_afterwards(&target, self));
+        desired.or_else(|| Some(self.current(&target)?.address(&target))).unwrap_or_default()
     }
 
-    /// Whether its difference is only told: a name that PostgreSQL does not change.
-    pub fn stays_different(&self, id: &ObjectId) -> bool {
-        let (Some(current), Some(desired)) = (self.current(id), self.desired(id)) else { return false };
-        let differs = !self.is_new(id) && current != desired;
-        differs && matches!(Object::alter(id, Pair { current, desired }, self), Alteration::Inform(_))
+    /// The same before anything is changed.
+    pub fn current_address_of_target(&self, satellite: &ObjectId) -> String {
+        let current = satellite.target().and_then(|target| Some(self.current(&target)?.address(&target)));
+        current.unwrap_or_else(|| self.address_of_target(satellite))
     }
 
     /// How big the relation is, as the server estimates it.

@@ -148,7 +148,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         0
     }
 
-    /// The name of a constraint that its path does not hold. Others may have it too.
+    /// Its name among a schema's constraints, of which several may have the same.
     fn constraint_name(&self, _id: &ObjectId) -> Option<NamePath> {
         None
     }
@@ -247,6 +247,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
     /// How `COMMENT ON` and `ALTER .. OWNER TO` address it.
     fn address(&self, id: &ObjectId) -> String {
         format!("{} {}", Self::LABEL.to_uppercase(), id.sql())
+    }
+
+    /// How it is addressed once the plan has run: PostgreSQL does not change every name.
+    fn address_afterwards(&self, id: &ObjectId, _cx: &Context) -> String {
+        self.address(id)
     }
 
     /// How `GRANT .. ON` addresses it.
@@ -486,6 +491,9 @@ macro_rules! kinds {
             }
             pub fn address(&self, id: &ObjectId) -> String {
                 match self { $(Self::$kind(object) => object.address(id)),* }
+            }
+            pub fn address_afterwards(&self, id: &ObjectId, cx: &Context) -> String {
+                match self { $(Self::$kind(object) => object.address_afterwards(id, cx)),* }
             }
             pub fn grant_address(&self, id: &ObjectId) -> String {
                 match self { $(Self::$kind(object) => object.grant_address(id)),* }

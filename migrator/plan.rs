@@ -10,7 +10,7 @@ pub mod graph;
 pub mod nodes;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -281,18 +281,18 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
     let renamed: Vec<_> = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename).collect();
     for (rename, target) in &renamed {
         let whole = sides.current.whole(&target.id).filter(|_| target.id.kind.is_constant());
-        let target = whole.as_ref().unwrap_or(&target.id);
+        let targets = renamed_along(whole.as_ref().unwrap_or(&target.id), sides.current);
         for (at, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.act != Act::Rename) {
             // What is dropped need not name what it depends on; its parts do.
             let names = node.act != Act::Drop;
             let carried = |catalog: &Catalog| {
                 let carriers = catalog.get(&node.id).map(|object| object.carried_by(&node.id)).unwrap_or_default();
-                carriers.iter().any(|carrier| catalog.is_within(carrier, target))
+                carriers.iter().any(|carrier| catalog.is_within_any(carrier, &targets))
             };
             let touches = |catalog: &Catalog| {
-                catalog.is_within(&node.id, target)
+                catalog.is_within_any(&node.id, &targets)
                     || names && carried(catalog)
-                    || names && catalog.uses(&node.id).any(|used| catalog.is_within(used, target))
+                    || names && catalog.uses(&node.id).any(|used| catalog.is_within_any(used, &targets))
             };
             if touches(sides.current) || touches(sides.desired) {
                 edge(Some(*rename), Some(at));
@@ -307,6 +307,18 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
     for pair in renamed.windows(2) {
         edge(Some(pair[0].0), Some(pair[1].0));
     }
+}
+
+/// The object, and those of its kind and name that inherit from it, however deep.
+fn renamed_along(id: &ObjectId, catalog: &Catalog) -> HashSet<ObjectId> {
+    let mut found = HashSet::new();
+    let mut left = vec![id.clone()];
+    while let Some(id) = left.pop() {
+        let heirs = catalog.carries(&id).filter(|heir| heir.kind == id.kind && heir.raw_name() == id.raw_name());
+        left.extend(heirs.filter(|heir| !found.contains(*heir)).cloned());
+        found.insert(id);
+    }
+    found
 }
 
 /// All that uses the object, be it by way of others.

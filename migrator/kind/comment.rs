@@ -37,14 +37,18 @@ impl Kind for Comment {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        let stays = id.target().is_some_and(|target| cx.stays_different(&target));
-        let address = if stays { current_address(id, cx) } else { cx.address_of_target(id) };
-        Recipe::one(comment(id, &address, Some(&self.text)))
+        let mut recipe = Recipe::one(comment(id, &cx.address_of_target(id), Some(&self.text)));
+        // It may come along with another one, or get its name once it has left that.
+        let target = id.target().filter(|target| target.kind == ObjectKind::NotNull);
+        let leaders = target.iter().flat_map(|target| super::not_null::leaders(target, cx));
+        recipe.needs.extend(leaders.chain(target.clone()));
+        recipe.awaits.extend(target);
+        recipe
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         // Gone before its target gets another name.
-        Recipe::one(comment(id, &current_address(id, cx), None))
+        Recipe::one(comment(id, &cx.current_address_of_target(id), None))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -72,12 +76,6 @@ impl Kind for Comment {
 /// `COMMENT ON` what is addressed so; without a text, none is left.
 pub(super) fn on(address: &str, text: Option<&str>) -> Statement {
     Statement::new(format!("COMMENT ON {address} IS {}", text.map_or("NULL".to_owned(), literal)))
-}
-
-/// As its target is called now.
-fn current_address(id: &ObjectId, cx: &Context) -> String {
-    let address = |target: ObjectId| cx.current(&target).map(|object| object.address(&target));
-    id.target().and_then(address).unwrap_or_else(|| cx.address_of_target(id))
 }
 
 fn comment(id: &ObjectId, address: &str, text: Option<&str>) -> Statement {

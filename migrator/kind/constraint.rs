@@ -321,6 +321,10 @@ impl Kind for Constraint {
         }
     }
 
+    fn constraint_name(&self, id: &ObjectId) -> Option<NamePath> {
+        Some([&id.path[0], id.raw_name()].into_iter().collect())
+    }
+
     fn address(&self, id: &ObjectId) -> String {
         format!("CONSTRAINT {} ON {}", id.name(), id.owner_sql())
     }

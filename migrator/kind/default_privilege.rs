@@ -107,19 +107,26 @@ pub(super) fn around(making: Statement, schema: &str, cx: &Context) -> Vec<State
     let current = cx.catalogs.current;
     let ours = |id: &&ObjectId| role(id) == current.role && (id.path[0].is_empty() || id.path[0] == *schema);
     let ids = current.objects().keys().filter(|id| id.kind == KIND).filter(ours);
-    let list = |object: Option<&Object>| match object {
-        Some(Object::DefaultPrivilege(object)) => object.list.clone(),
-        _ => AccessList::default(),
-    };
     let statements = |change: &dyn Fn(&ObjectId) -> Pair<AccessList>| -> Vec<Statement> {
         let recipes = ids.clone().map(|id| changes(id, change(id).as_ref()).recipe().in_one());
         recipes.flat_map(|recipe| recipe.establish).map(|statement| Statement { phase: Phase::Expand, ..statement }).collect()
     };
-    let kept = |id: &ObjectId| list(cx.current(id)).common(&list(cx.desired(id)));
-    let aside = statements(&|id| Pair::new(list(cx.current(id)), kept(id)));
-    let back = statements(&|id| Pair::new(kept(id), list(cx.current(id))));
+    let aside = statements(&|id| Pair::new(list(cx.current(id)), kept(id, cx)));
+    let back = statements(&|id| Pair::new(kept(id, cx), list(cx.current(id))));
     let all = aside.into_iter().chain([making]).chain(back).enumerate();
     all.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect()
+}
+
+/// What is in force now and stays so.
+fn kept(id: &ObjectId, cx: &Context) -> AccessList {
+    list(cx.current(id)).common(&list(cx.desired(id)))
+}
+
+fn list(object: Option<&Object>) -> AccessList {
+    match object {
+        Some(Object::DefaultPrivilege(object)) => object.list.clone(),
+        _ => AccessList::default(),
+    }
 }
 
 /// What the role that runs the plan creates gets what is in force in prod now, so these come after all of that.
@@ -155,12 +162,18 @@ pub(super) fn given_to(id: &ObjectId, current: &Catalog) -> AccessList {
 
 /// The same by the word and the schema.
 pub(super) fn given_within(schema: Option<&str>, word: &str, current: &Catalog) -> AccessList {
-    let in_force = |schema: &str| match current.get(&ObjectId::new(KIND, [schema, current.role.as_str(), word])) {
-        Some(Object::DefaultPrivilege(object)) => Some(&object.list),
-        _ => None,
-    };
-    let mut list = in_force("").cloned().unwrap_or_default();
-    let here = schema.and_then(in_force);
+    merged(schema, word, |schema| list(current.get(&ObjectId::new(KIND, [schema, current.role.as_str(), word]))))
+}
+
+/// The same for a member of an extension, which comes while some of it is set aside ([`around`]).
+pub(super) fn given_to_member(schema: &str, word: &str, cx: &Context) -> AccessList {
+    let role = cx.catalogs.current.role.as_str();
+    merged(Some(schema), word, |schema| kept(&ObjectId::new(KIND, [schema, role, word]), cx))
+}
+
+fn merged(schema: Option<&str>, word: &str, in_force: impl Fn(&str) -> AccessList) -> AccessList {
+    let mut list = in_force("");
+    let here = schema.map(&in_force);
     for grant in here.iter().flat_map(|list| &list.granted) {
         let by_itself = grant.is_to_owner() || grant.is_to_public() && matches!(word, "FUNCTIONS" | "TYPES");
         list.add(grant.clone(), by_itself);

@@ -370,7 +370,9 @@ impl Index {
     fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {
         if let Some(parent) = &self.parent {
             recipe.finish.push(attach(parent, id));
-            let above = if self.is_complete(id, cx) { &mut recipe.needs } else { &mut recipe.after };
+            // One that is made anew as partitions come without it waits for these, and they for what they have.
+            let waits = cx.is_dropped(parent) && !as_index(cx.desired(parent)).is_none_or(|above| above.is_complete(parent, cx));
+            let above = if !waits && self.is_complete(id, cx) { &mut recipe.needs } else { &mut recipe.after };
             above.push(parent.clone());
             recipe.after.extend(attachments(&self.on, cx));
         }
@@ -378,12 +380,11 @@ impl Index {
 }
 
 fn is_complete_in(id: &ObjectId, table: &ObjectId, cx: &Context) -> bool {
-    let desired = cx.catalogs.desired;
-    let has = |below: &ObjectId| match as_index(desired.get(below)) {
-        Some(index) => index.on == *table && index.is_complete(below, cx),
-        None => below.path.starts_with(&table.path),
+    let attached = |below: &ObjectId| match cx.desired(below) {
+        Some(Object::Index(index)) => index.parent.as_ref() == Some(id) && index.is_complete(below, cx),
+        object => super::constraint::attached(object) == Some(id),
     };
-    super::table::is_foreign(table, cx) || desired.carries(id).any(has)
+    super::table::is_foreign(table, cx) || cx.catalogs.desired.used_by(table).any(attached)
 }
 
 /// Whether the index of a partitioned table shall have none attached in this partition.
@@ -494,7 +495,6 @@ pub(super) fn identifies_rows(object: &Object) -> bool {
     is_replica_identity(object) || matches!(object, Object::Constraint(constraint) if constraint.is_primary())
 }
 
-/// What a table names that loses the index: the server would leave it with no replica identity at all.
 /// What has to be there before the index, or the constraint, becomes the replica identity.
 pub(super) fn not_nulls(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let identity = cx.desired(id).is_some_and(is_replica_identity);
@@ -510,6 +510,7 @@ pub(super) fn replica_identities(table: &ObjectId, cx: &Context) -> Vec<ObjectId
     parts.filter(identity).cloned().collect()
 }
 
+/// What a table names that loses the index: the server would leave it with no replica identity at all.
 pub(super) fn given_up(table: &ObjectId, index: &str, replica_identity: bool, cx: &Context) -> Vec<Statement> {
     if cx.is_dropped(table) {
         return Vec::new();

@@ -97,13 +97,14 @@ impl Kind for Inheritance {
         let after = super::index::exchanges(&child, cx).into_iter().chain(states);
         let recipe = Recipe::many(std::iter::once(attach).chain(after).collect());
         // What the parent gives up of its constraints need not be found below it.
-        let checks = cx.catalogs.current.used_by(&self.parent).filter(|part| part.kind == ObjectKind::Constraint);
-        let checks = checks.filter(|check| cx.is_dropped(check));
+        // An index that goes would take the partition's along.
+        let gone = cx.catalogs.current.used_by(&self.parent).filter(|part| cx.is_dropped(part));
+        let gone = gone.filter(|part| matches!(part.kind, ObjectKind::Constraint | ObjectKind::Index));
         // A table's own trigger makes room for the parent's; who holds the rows that this one shall hold, leaves first, and
         // so does a partition, which has one parent.
         let triggers = cx.catalogs.current.used_by(&child).filter(|part| part.kind == ObjectKind::Trigger);
         let loosened = above.clone().map(|column| column.with_kind(ObjectKind::NotNull));
-        let freed = triggers.cloned().chain(loosened).chain(self.rivals(id, cx)).chain(checks.cloned());
+        let freed = triggers.cloned().chain(loosened).chain(self.rivals(id, cx)).chain(gone.cloned());
         let freed = freed.chain(departures(&child, cx)).filter(|place| place != id).collect();
         Recipe { awaits: below, freed, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
     }
@@ -112,12 +113,14 @@ impl Kind for Inheritance {
         Recipe::many(std::iter::once(self.detach(id, cx)).chain(self.given_up(id, cx)).collect())
     }
 
-    /// ATTACH PARTITION makes what is missing below the parent's indexes: one that shall miss it comes afterwards.
+    /// ATTACH PARTITION makes what is missing below the parent's indexes: one that shall miss it comes afterwards, unless
+    /// indexes in use would go along with it.
     fn demands(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         if !cx.is_new(id) || self.bound.is_none() {
             return Vec::new();
         }
-        let above = cx.catalogs.desired.used_by(&self.parent).filter(|part| cx.current(part).is_some());
+        let idle = |part: &&ObjectId| cx.current(part).is_some() && cx.catalogs.current.carries(part).next().is_none();
+        let above = cx.catalogs.desired.used_by(&self.parent).filter(idle);
         above.filter(|part| super::index::misses(part, &child(id), cx)).cloned().collect()
     }
 

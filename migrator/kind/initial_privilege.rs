@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::access::{self, AccessList, Form, Grant, entries, entries_beyond};
-use super::default_privilege::given_within;
+use super::default_privilege::{given_to_member, given_within};
 use crate::catalog::Catalog;
 use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, Object, ObjectId, ObjectKind};
@@ -110,7 +110,11 @@ impl Kind for InitialPrivilege {
             Some(extension) => cx.is_new(extension),
             None => false,
         };
-        let given = if arises { self.given(id, current) } else { AccessList::default() };
+        let given = match &self.part_of {
+            _ if !arises => AccessList::default(),
+            Some(_) if !self.is_identity() => self.given_by(id, |schema, word| given_to_member(schema, word, cx)),
+            _ => self.given(id, current),
+        };
         self.recipe(id, Pair::new(&given, &self.list), cx)
     }
 
@@ -196,6 +200,11 @@ impl InitialPrivilege {
 
     /// What the object gets if the plan makes it.
     pub(super) fn given(&self, id: &ObjectId, current: &Catalog) -> AccessList {
+        self.given_by(id, |schema, word| given_within(Some(schema), word, current))
+    }
+
+    /// `given` is told the schema, and the word in the statement.
+    fn given_by(&self, id: &ObjectId, given: impl Fn(&str, &str) -> AccessList) -> AccessList {
         let word = id.path.get(1).filter(|_| !self.is_identity()).unwrap_or("SEQUENCE");
         let word = match word.split(' ').next().unwrap_or_default() {
             "TABLE" => "TABLES",
@@ -206,7 +215,7 @@ impl InitialPrivilege {
         };
         let is_column = !self.is_identity() && column(id).is_some();
         let schema = id.path.first().filter(|_| !is_column);
-        schema.map(|schema| given_within(Some(schema), word, current)).unwrap_or_default()
+        schema.map(|schema| given(schema, word)).unwrap_or_default()
     }
 
     fn owner(&self, catalogs: Pair<&Catalog>) -> String {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, NamePath, Named, Object, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, NamePath, Named, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -66,6 +66,11 @@ impl Kind for NotNull {
         let column = id.with_kind(ObjectKind::Column);
         super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
             .filter(|above| !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx))
+    }
+
+    fn claims(&self, id: &ObjectId) -> Vec<Claim> {
+        let name = self.name_of_constraint(id);
+        vec![("not null", [&id.path[0], &id.path[1], &*name].into_iter().collect())]
     }
 
     fn constraint_name(&self, id: &ObjectId) -> Option<NamePath> {
@@ -147,7 +152,8 @@ impl Kind for NotNull {
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let NotNull { name, validated, no_inherit, local, partition: _, inherited } = change.desired;
         let current = change.current;
-        if *no_inherit != current.no_inherit {
+        let cascades = !inherited.is_empty() && !current.inherited.is_empty();
+        if *no_inherit != current.no_inherit || current.validated && !validated && !cascades {
             return Alteration::Replace;
         }
         let table = id.parent(ObjectKind::Table);
@@ -164,15 +170,12 @@ impl Kind for NotNull {
             recipe.establish.push(strong(id, "SET NOT NULL"));
         }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
-        let cascades = !inherited.is_empty() && !current.inherited.is_empty();
         if *name != current.name && !cascades {
+            if change.desired.keeps_its_name(current, id, cx) {
+                return Alteration::Inform("has another name there; to rename it would take the key down".to_owned());
+            }
             if !current.takes_along(id, cx) {
-                let column = id.with_kind(ObjectKind::Column);
-                let keys = cx.catalogs.current.used_by(&column).filter_map(|key| cx.current(key));
-                return match keys.map(super::index::identifies_rows).any(|identifies| identifies) {
-                    true => Alteration::Inform("has another name there; to rename it would take the key down".to_owned()),
-                    false => Alteration::Replace,
-                };
+                return Alteration::Replace;
             }
             let (old, new) = (current.name_of_constraint(id), change.desired.name_of_constraint(id));
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
@@ -181,10 +184,19 @@ impl Kind for NotNull {
             recipe.after.extend(current.inherited.iter().cloned());
         }
         if *validated && !current.validated && cx.major() >= 18 {
-            recipe.establish.push(validate(id, &current.name_of_constraint(id)));
+            // One that leaves a parent is renamed only once this is done.
+            let renamed = current.inherited.is_empty();
+            let name = if renamed { change.desired.name_afterwards(id, cx) } else { current.name_of_constraint(id) };
+            recipe.establish.push(validate(id, &name));
         }
         if !recipe.is_empty() {
             return Alteration::InPlace(recipe);
+        }
+        if cascades && *validated == current.validated && *name != current.name {
+            let renamed = change.desired.name_afterwards(id, cx) == change.desired.name_of_constraint(id);
+            if renamed && *local == current.local {
+                return Alteration::InPlace(Recipe::none());
+            }
         }
         if *validated == current.validated || cascades {
             let note = match (*validated, *name == current.name) {
@@ -226,7 +238,11 @@ impl Kind for NotNull {
     }
 
     fn address(&self, id: &ObjectId) -> String {
-        format!("CONSTRAINT {} ON {}", quote(&self.name_of_constraint(id)), id.owner_sql())
+        addressed(id, &self.name_of_constraint(id))
+    }
+
+    fn address_afterwards(&self, id: &ObjectId, cx: &Context) -> String {
+        addressed(id, &self.name_afterwards(id, cx))
     }
 
     fn title(id: &ObjectId) -> String {
@@ -253,6 +269,33 @@ impl NotNull {
             _ => true,
         };
         below.iter().all(follows)
+    }
+
+    /// Its name once the plan has run: one that is inherited gets that of the one from which it comes, and is renamed
+    /// along with that one only.
+    fn name_afterwards(&self, id: &ObjectId, cx: &Context) -> String {
+        let own = self.name_of_constraint(id);
+        let of = |above: &ObjectId| as_not_null(cx.desired(above)).map(|parent| parent.name_afterwards(above, cx));
+        let current = as_not_null(cx.current(id)).filter(|_| !cx.is_new(id));
+        let Some(current) = current else {
+            return self.comes_with(id, cx).and_then(|above| of(&above)).unwrap_or(own);
+        };
+        let old = current.name_of_constraint(id);
+        if self.inherited.is_empty() || current.inherited.is_empty() {
+            return if old != own && self.keeps_its_name(current, id, cx) { old } else { own };
+        }
+        let called_so = |above: &&ObjectId| {
+            as_not_null(cx.current(above)).is_some_and(|parent| !cx.is_new(above) && parent.name_of_constraint(above) == old)
+        };
+        current.inherited.iter().find(called_so).and_then(of).unwrap_or(old)
+    }
+
+    /// Whether another name is not worth what it takes: those below have other names, so that it would have to be made
+    /// anew, and a key needs it.
+    fn keeps_its_name(&self, current: &Self, id: &ObjectId, cx: &Context) -> bool {
+        let column = id.with_kind(ObjectKind::Column);
+        let mut keys = cx.catalogs.current.used_by(&column).filter_map(|key| cx.current(key));
+        !current.takes_along(id, cx) && keys.any(super::index::identifies_rows)
     }
 
     fn name_of_constraint(&self, id: &ObjectId) -> String {
@@ -286,6 +329,22 @@ impl NotNull {
         }
         Recipe { prepare: vec![add], establish: vec![validate(id, &name)], ..Recipe::default() }
     }
+}
+
+/// From where its name may come.
+pub(super) fn leaders(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    as_not_null(cx.desired(id)).map_or(Vec::new(), |not_null| not_null.inherited.clone())
+}
+
+fn as_not_null(object: Option<&Object>) -> Option<&NotNull> {
+    match object {
+        Some(Object::NotNull(not_null)) => Some(not_null),
+        _ => None,
+    }
+}
+
+fn addressed(id: &ObjectId, name: &str) -> String {
+    format!("CONSTRAINT {} ON {}", quote(name), id.owner_sql())
 }
 
 fn create_by_check(id: &ObjectId) -> Recipe {

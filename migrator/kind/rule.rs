@@ -75,7 +75,9 @@ impl Rule {
     fn made(&self, id: &ObjectId, sql: &str, cx: &Context) -> Statement {
         let table = id.parent(self.on);
         let make = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
-        if self.on != ObjectKind::Table || cx.is_new(&table) || !has_keywords(&self.definition, "RETURNING") {
+        // What a WITH holds returns nothing to the caller.
+        let returns = has_keywords(&self.definition, "RETURNING") && !has_keywords(&self.definition, "WITH");
+        if self.on != ObjectKind::Table || cx.is_new(&table) || !returns {
             return make;
         }
         let drops = |part: &ObjectId| part.kind == ObjectKind::Column && cx.is_dropped(part);

@@ -1,0 +1,3 @@
+CREATE TABLE g (a integer);
+CREATE TABLE k () INHERITS (g);
+CREATE TABLE l () INHERITS (k);

@@ -1,0 +1,5 @@
+CREATE TABLE p (a integer CONSTRAINT bar NOT NULL);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE d () INHERITS (c);
+COMMENT ON CONSTRAINT bar ON c IS 'of the child';
+COMMENT ON CONSTRAINT bar ON d IS 'of its child';

@@ -1,0 +1,1 @@
+CREATE TABLE a (x integer CONSTRAINT q NOT NULL, y integer CONSTRAINT z NOT NULL);

@@ -1,0 +1,1 @@
+CREATE TABLE t2 (a integer, CONSTRAINT t_b_not_null CHECK (a > 0));

@@ -1,0 +1,2 @@
+CREATE TABLE t (b integer NOT NULL);
+CREATE TABLE t2 (a integer, CONSTRAINT t_b_not_null CHECK (a > 0));
