@@ -173,7 +173,7 @@ impl Kind for Column {
         let table = id.parent(ObjectKind::Table);
         if let Some(bringer) = self.bringer(id, cx) {
             let mut recipe = Recipe::many(self.settings(id, cx)).needs([bringer]);
-            Identity::change(id, Pair::new(None, self.identity.as_deref()), &mut recipe, cx);
+            Identity::change(id, Pair::new(None, self.identity.as_deref()), &self.data_type, &mut recipe, cx);
             return recipe;
         }
         let Some(fragment) = self.fragment(id, parts, cx) else { return Recipe::none() };
@@ -241,7 +241,11 @@ impl Kind for Column {
         let rebuilt = expression.is_some() || retyped;
         // What a parent's column is generated from, or is no more, holds for those below it.
         let brought = !change.desired.led_by(id, cx).is_empty() && change.desired.parent_is(generated.as_ref(), cx);
-        let mut recipe = Recipe::many(expression.filter(|_| !brought).into_iter().collect());
+        let own = expression.filter(|_| !brought);
+        // A parent's would overwrite it.
+        let above = inherited.iter().filter(|parent| own.is_some() && !cx.is_new(parent)).cloned();
+        let mut recipe = Recipe::none().needs(above);
+        recipe.establish.extend(own);
         recipe.freed = super::inheritance::partings(id, &current.inherited, cx);
         if retyped {
             recipe.establish.extend(change.desired.retype(id, &current.data_type, cx));
@@ -252,7 +256,7 @@ impl Kind for Column {
         } else {
             recipe.establish.extend(change.desired.changed_settings(id, current));
         }
-        Identity::change(id, change.map(|column| column.identity.as_deref()), &mut recipe, cx);
+        Identity::change(id, change.map(|column| column.identity.as_deref()), data_type, &mut recipe, cx);
         if recipe.is_empty() && !rebuilt {
             let moved = *position != current.position;
             let known = *local != current.local || *inherited != current.inherited;
@@ -454,7 +458,7 @@ impl Column {
         if self.merges() && cx.is_new(&id.parent(ObjectKind::Table)) {
             settings.extend(super::column_default::unwanted(id, &self.inherited, cx));
         }
-        settings.extend(self.identity.iter().flat_map(|identity| identity.beside()));
+        settings.extend(self.identity.iter().flat_map(|identity| identity.beside(&self.data_type)));
         settings
     }
 

@@ -46,10 +46,11 @@ impl Identity {
         super::comment::on(&format!("SEQUENCE {}", crate::name::qualified(&self.sequence)), self.comment.as_deref())
     }
 
-    /// What the sequence has and `GENERATED AS IDENTITY` cannot say.
-    pub fn beside(&self) -> impl Iterator<Item = Statement> {
+    /// What the sequence of a column of this type has and `GENERATED AS IDENTITY` cannot say.
+    pub fn beside(&self, data_type: &str) -> impl Iterator<Item = Statement> {
         let persistence = self.unlogged.map(|unlogged| self.persistence(unlogged));
-        persistence.into_iter().chain(self.comment.iter().map(|_| self.commented()))
+        let typed = self.options.typed(data_type, &crate::name::qualified(&self.sequence));
+        typed.into_iter().chain(persistence).chain(self.comment.iter().map(|_| self.commented()))
     }
 
     fn generation(&self) -> &'static str {
@@ -57,14 +58,14 @@ impl Identity {
     }
 
     /// Identity is added once the column is NOT NULL and has lost its default.
-    pub fn change(id: &ObjectId, change: Pair<Option<&Self>>, recipe: &mut Recipe, cx: &Context) {
+    pub fn change(id: &ObjectId, change: Pair<Option<&Self>>, data_type: &str, recipe: &mut Recipe, cx: &Context) {
         match (change.current, change.desired) {
             // Before the column's type: not all types can have it.
             (Some(_), None) => recipe.establish.insert(0, altered(id, "DROP IDENTITY", cx)),
             (None, Some(identity)) => {
                 recipe.finish.push(altered(id, &format!("ADD {}", identity.sql(id)), cx));
                 recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
-                recipe.finish.extend(identity.beside().map(Statement::joined));
+                recipe.finish.extend(identity.beside(data_type).map(Statement::joined));
                 recipe.after.push(id.with_kind(ObjectKind::NotNull));
                 recipe.after.push(id.with_kind(ObjectKind::ColumnDefault));
             }

@@ -58,6 +58,15 @@ impl SequenceOptions {
         clauses
     }
 
+    /// What gives the sequence another type than the integers of the column that it was made for (`LIKE .. INCLUDING
+    /// IDENTITY` does that).
+    pub(super) fn typed(&self, data_type: &str, sequence: &str) -> Option<Statement> {
+        let Self { minimum, maximum, .. } = self;
+        let differs = matches!(data_type, "smallint" | "integer" | "bigint") && self.data_type != data_type;
+        let sql = format!("ALTER SEQUENCE {sequence} AS {} MINVALUE {minimum} MAXVALUE {maximum}", self.data_type);
+        differs.then(|| Statement::new(sql))
+    }
+
     /// What ALTER SEQUENCE has to state to get from `current` to this.
     fn changed_clauses(&self, current: &Self) -> Vec<String> {
         let SequenceOptions { data_type: _, start, increment, minimum, maximum, cache, cycle } = self;
