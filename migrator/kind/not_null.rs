@@ -171,7 +171,7 @@ impl Kind for NotNull {
         }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
         if *name != current.name && !cascades {
-            if change.desired.keeps_its_name(current, id, cx) {
+            if current.keeps_its_name(id, cx) {
                 return Alteration::Inform("has another name there; to rename it would take the key down".to_owned());
             }
             if !current.takes_along(id, cx) {
@@ -282,7 +282,7 @@ impl NotNull {
         };
         let old = current.name_of_constraint(id);
         if self.inherited.is_empty() || current.inherited.is_empty() {
-            return if old != own && self.keeps_its_name(current, id, cx) { old } else { own };
+            return if old != own && current.keeps_its_name(id, cx) { old } else { own };
         }
         let called_so = |above: &&ObjectId| {
             as_not_null(cx.current(above)).is_some_and(|parent| !cx.is_new(above) && parent.name_of_constraint(above) == old)
@@ -292,10 +292,10 @@ impl NotNull {
 
     /// Whether another name is not worth what it takes: those below have other names, so that it would have to be made
     /// anew, and a key needs it.
-    fn keeps_its_name(&self, current: &Self, id: &ObjectId, cx: &Context) -> bool {
+    fn keeps_its_name(&self, id: &ObjectId, cx: &Context) -> bool {
         let column = id.with_kind(ObjectKind::Column);
         let mut keys = cx.catalogs.current.used_by(&column).filter_map(|key| cx.current(key));
-        !current.takes_along(id, cx) && keys.any(super::index::identifies_rows)
+        !self.takes_along(id, cx) && keys.any(super::index::identifies_rows)
     }
 
     fn name_of_constraint(&self, id: &ObjectId) -> String {
