@@ -281,6 +281,11 @@ impl Catalog {
         self.along(&self.carries, id)
     }
 
+    /// The objects of its kind and name that inherit from it: a column of every partition.
+    pub fn heirs<'a>(&'a self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+        self.carries(id).filter(move |heir| heir.kind == id.kind && heir.raw_name() == id.raw_name())
+    }
+
     /// The object of which `id` is a part, if it is one.
     pub fn whole(&self, id: &ObjectId) -> Option<ObjectId> {
         self.get(id)?.whole(id).filter(|whole| self.contains(whole))

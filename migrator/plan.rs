@@ -309,25 +309,22 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
     }
 }
 
-/// The object, and those of its kind and name that inherit from it, however deep.
+/// The object, and those that inherit from it, however deep.
 fn renamed_along(id: &ObjectId, catalog: &Catalog) -> HashSet<ObjectId> {
-    let mut found = HashSet::new();
-    let mut left = vec![id.clone()];
-    while let Some(id) = left.pop() {
-        let heirs = catalog.carries(&id).filter(|heir| heir.kind == id.kind && heir.raw_name() == id.raw_name());
-        left.extend(heirs.filter(|heir| !found.contains(*heir)).cloned());
-        found.insert(id);
-    }
-    found
+    reached(id, |id| catalog.heirs(id).cloned().collect())
 }
 
 /// All that uses the object, be it by way of others.
-fn users(id: &ObjectId, sides: Pair<&Catalog>) -> BTreeSet<ObjectId> {
-    let mut found = BTreeSet::new();
+fn users(id: &ObjectId, sides: Pair<&Catalog>) -> HashSet<ObjectId> {
+    reached(id, |id| sides.current.used_by(id).chain(sides.desired.used_by(id)).cloned().collect())
+}
+
+/// The object, and what there is in however many steps from it.
+fn reached(id: &ObjectId, next: impl Fn(&ObjectId) -> Vec<ObjectId>) -> HashSet<ObjectId> {
+    let mut found = HashSet::new();
     let mut left = vec![id.clone()];
     while let Some(id) = left.pop() {
-        let users = sides.current.used_by(&id).chain(sides.desired.used_by(&id));
-        left.extend(users.filter(|user| !found.contains(*user)).cloned());
+        left.extend(next(&id).into_iter().filter(|next| !found.contains(next)));
         found.insert(id);
     }
     found

@@ -137,10 +137,9 @@ impl Renaming {
         ObjectId { kind: id.kind, path }
     }
 
-    /// Applies it to the object and to those of its kind that inherit from it: a column of every partition.
+    /// Applies it to the object and to those that inherit from it.
     fn apply_below(&self, catalog: &Catalog) -> Catalog {
-        let heirs = catalog.carries(&self.from).filter(|heir| heir.kind == self.from.kind);
-        let heirs = heirs.filter(|heir| heir.raw_name() == self.from.raw_name()).cloned();
+        let heirs = catalog.heirs(&self.from).cloned();
         heirs.fold(self.apply(catalog), |catalog, heir| Self::new(heir, self.name.clone()).apply_below(&catalog))
     }
 

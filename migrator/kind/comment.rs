@@ -41,7 +41,7 @@ impl Kind for Comment {
         // It may come along with another one, or get its name once it has left that.
         let target = id.target().filter(|target| target.kind == ObjectKind::NotNull);
         let leaders = target.iter().flat_map(|target| super::not_null::leaders(target, cx));
-        recipe.needs.extend(leaders.chain(target.clone()));
+        recipe.needs.extend(leaders);
         recipe.awaits.extend(target);
         recipe
     }

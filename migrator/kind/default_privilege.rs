@@ -107,13 +107,14 @@ pub(super) fn around(making: Statement, schema: &str, cx: &Context) -> Vec<State
     let current = cx.catalogs.current;
     let ours = |id: &&ObjectId| role(id) == current.role && (id.path[0].is_empty() || id.path[0] == *schema);
     let ids = current.objects().keys().filter(|id| id.kind == KIND).filter(ours);
-    let statements = |change: &dyn Fn(&ObjectId) -> Pair<AccessList>| -> Vec<Statement> {
-        let recipes = ids.clone().map(|id| changes(id, change(id).as_ref()).recipe().in_one());
-        recipes.flat_map(|recipe| recipe.establish).map(|statement| Statement { phase: Phase::Expand, ..statement }).collect()
+    let meanwhile: Vec<_> = ids.map(|id| (id, Pair::new(list(cx.current(id)), kept(id, cx)))).collect();
+    let statements = |id: &ObjectId, change: Pair<&AccessList>| {
+        let statements = changes(id, change).recipe().in_one().establish.into_iter();
+        statements.map(|statement| Statement { phase: Phase::Expand, ..statement })
     };
-    let aside = statements(&|id| Pair::new(list(cx.current(id)), kept(id, cx)));
-    let back = statements(&|id| Pair::new(kept(id, cx), list(cx.current(id))));
-    let all = aside.into_iter().chain([making]).chain(back).enumerate();
+    let aside = meanwhile.iter().flat_map(|(id, change)| statements(id, change.as_ref()));
+    let back = meanwhile.iter().flat_map(|(id, change)| statements(id, change.as_ref().reversed()));
+    let all = aside.chain([making]).chain(back).enumerate();
     all.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect()
 }
 

@@ -184,9 +184,8 @@ impl Kind for Index {
             let incomplete = cx.catalogs.desired.carries(id).filter_map(|below| Some((below, as_index(cx.desired(below))?)));
             let incomplete = incomplete.filter(|(below, index)| !index.is_complete(below, cx));
             recipe.needs.extend(incomplete.flat_map(|(_, index)| attachments(&index.on, cx)));
-            let places = super::inheritance::places(cx.catalogs.desired, &self.on);
-            let without = places.filter(|place| place.path.ends_with(&self.on.path))
-                .filter(|place| misses(id, &place.ancestor(ObjectKind::Table, 2), cx));
+            let places = super::inheritance::places_below(cx.catalogs.desired, &self.on);
+            let without = places.filter(|place| !is_complete_in(id, &super::inheritance::child(place), cx));
             recipe.needs.extend(without.cloned());
         }
         if self.has_attached_twin(cx) {
@@ -362,9 +361,8 @@ impl Index {
     /// Whether every partition below has one that is attached. ATTACH PARTITION passes over one that is not, and makes
     /// another: the parent's then comes after that.
     fn is_complete(&self, id: &ObjectId, cx: &Context) -> bool {
-        let desired = cx.catalogs.desired;
-        let places = super::inheritance::places(desired, &self.on).filter(|place| place.path.ends_with(&self.on.path));
-        places.map(|place| place.ancestor(ObjectKind::Table, 2)).all(|table| is_complete_in(id, &table, cx))
+        let mut places = super::inheritance::places_below(cx.catalogs.desired, &self.on);
+        places.all(|place| is_complete_in(id, &super::inheritance::child(place), cx))
     }
 
     fn attach_to_parent(&self, id: &ObjectId, cx: &Context, recipe: &mut Recipe) {

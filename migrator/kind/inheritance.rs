@@ -341,6 +341,11 @@ pub(super) fn places<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterato
     catalog.used_by(table).filter(|user| user.kind == ObjectKind::Inheritance)
 }
 
+/// The places right below the table.
+pub(super) fn places_below<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+    places(catalog, table).filter(|place| place.path.ends_with(&table.path))
+}
+
 /// The tables right above `table`.
 pub(super) fn parents(catalog: &Catalog, table: &ObjectId) -> Vec<ObjectId> {
     let above = places(catalog, table).filter(|place| place.path.starts_with(&table.path));
@@ -402,8 +407,7 @@ pub(super) fn exits(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
 
 /// The tables right below `table` that do not leave it.
 pub(super) fn heirs(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-    let places = places(cx.catalogs.current, table);
-    places.filter(|place| place.path.ends_with(&table.path) && !cx.is_dropped(place)).map(child).collect()
+    places_below(cx.catalogs.current, table).filter(|place| !cx.is_dropped(place)).map(child).collect()
 }
 
 /// Those, and the ones below them.
@@ -438,7 +442,8 @@ pub(super) fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Conte
     })
 }
 
-fn child(id: &ObjectId) -> ObjectId {
+/// The table that has the place.
+pub(super) fn child(id: &ObjectId) -> ObjectId {
     id.ancestor(ObjectKind::Table, 2)
 }
 

@@ -105,15 +105,14 @@ impl Kind for InitialPrivilege {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let current = cx.catalogs.current;
-        let arises = match &self.part_of {
-            Some(column) if self.is_identity() => cx.is_new(column) || sequence(current, column).is_none(),
-            Some(extension) => cx.is_new(extension),
-            None => false,
-        };
         let given = match &self.part_of {
-            _ if !arises => AccessList::default(),
-            Some(_) if !self.is_identity() => self.given_by(id, |schema, word| given_to_member(schema, word, cx)),
-            _ => self.given(id, current),
+            Some(column) if self.is_identity() && (cx.is_new(column) || sequence(current, column).is_none()) => {
+                self.given(id, current)
+            }
+            Some(extension) if !self.is_identity() && cx.is_new(extension) => {
+                self.given_by(id, |schema, word| given_to_member(schema, word, cx))
+            }
+            _ => AccessList::default(),
         };
         self.recipe(id, Pair::new(&given, &self.list), cx)
     }

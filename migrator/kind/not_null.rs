@@ -171,11 +171,9 @@ impl Kind for NotNull {
         }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
         if *name != current.name && !cascades {
-            if current.keeps_its_name(id, cx) {
-                return Alteration::Inform("has another name there; to rename it would take the key down".to_owned());
-            }
             if !current.takes_along(id, cx) {
-                return Alteration::Replace;
+                let note = "has another name there; to rename it would take the key down";
+                return if is_keyed(id, cx) { Alteration::Inform(note.to_owned()) } else { Alteration::Replace };
             }
             let (old, new) = (current.name_of_constraint(id), change.desired.name_of_constraint(id));
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
@@ -192,11 +190,10 @@ impl Kind for NotNull {
         if !recipe.is_empty() {
             return Alteration::InPlace(recipe);
         }
-        if cascades && *validated == current.validated && *name != current.name {
-            let renamed = change.desired.name_afterwards(id, cx) == change.desired.name_of_constraint(id);
-            if renamed && *local == current.local {
-                return Alteration::InPlace(Recipe::none());
-            }
+        // Nothing but its name differs, and it gets that from above.
+        let renamed = || change.desired.name_afterwards(id, cx) == change.desired.name_of_constraint(id);
+        if cascades && *validated == current.validated && *name != current.name && *local == current.local && renamed() {
+            return Alteration::InPlace(Recipe::none());
         }
         if *validated == current.validated || cascades {
             let note = match (*validated, *name == current.name) {
@@ -253,7 +250,7 @@ impl Kind for NotNull {
 impl NotNull {
     /// Whether it is validated, and the one that brings it is not.
     fn is_stronger(&self, above: &ObjectId, cx: &Context) -> bool {
-        self.validated && matches!(cx.desired(above), Some(Object::NotNull(above)) if !above.validated)
+        self.validated && as_not_null(cx.desired(above)).is_some_and(|above| !above.validated)
     }
 
     /// Whether RENAME takes those below along: they have the same name, and from nowhere else.
@@ -261,12 +258,12 @@ impl NotNull {
         let table = id.parent(ObjectKind::Table);
         let below = super::inheritance::descendants(&table, cx);
         let within = |above: &ObjectId| id.path == above.path || below.iter().any(|child| above.path.starts_with(&child.path));
-        let follows = |child: &ObjectId| match cx.current(&child.child(ObjectKind::NotNull, id.raw_name())) {
-            Some(Object::NotNull(not_null)) => {
-                let name = not_null.name_of_constraint(&child.child(ObjectKind::NotNull, id.raw_name()));
+        let follows = |child: &ObjectId| {
+            let of_child = child.child(ObjectKind::NotNull, id.raw_name());
+            as_not_null(cx.current(&of_child)).is_none_or(|not_null| {
+                let name = not_null.name_of_constraint(&of_child);
                 name == self.name_of_constraint(id) && not_null.inherited.iter().all(within)
-            }
-            _ => true,
+            })
         };
         below.iter().all(follows)
     }
@@ -282,20 +279,14 @@ impl NotNull {
         };
         let old = current.name_of_constraint(id);
         if self.inherited.is_empty() || current.inherited.is_empty() {
-            return if old != own && current.keeps_its_name(id, cx) { old } else { own };
+            // Another name is not worth what it takes where those below have others, and a key needs it: it would have to
+            // be made anew.
+            return if old != own && is_keyed(id, cx) && !current.takes_along(id, cx) { old } else { own };
         }
         let called_so = |above: &&ObjectId| {
             as_not_null(cx.current(above)).is_some_and(|parent| !cx.is_new(above) && parent.name_of_constraint(above) == old)
         };
         current.inherited.iter().find(called_so).and_then(of).unwrap_or(old)
-    }
-
-    /// Whether another name is not worth what it takes: those below have other names, so that it would have to be made
-    /// anew, and a key needs it.
-    fn keeps_its_name(&self, id: &ObjectId, cx: &Context) -> bool {
-        let column = id.with_kind(ObjectKind::Column);
-        let mut keys = cx.catalogs.current.used_by(&column).filter_map(|key| cx.current(key));
-        !self.takes_along(id, cx) && keys.any(super::index::identifies_rows)
     }
 
     fn name_of_constraint(&self, id: &ObjectId) -> String {
@@ -306,8 +297,8 @@ impl NotNull {
     /// A new child's own, which is valid, comes before its parent's that is not.
     fn new_below(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let table = id.parent(ObjectKind::Table);
-        let places = super::inheritance::places(cx.catalogs.desired, &table).filter(|place| place.path.ends_with(&table.path));
-        let below = places.map(|place| place.ancestor(ObjectKind::Table, 2)).filter(|child| !self.validated && cx.is_new(child));
+        let places = super::inheritance::places_below(cx.catalogs.desired, &table);
+        let below = places.map(super::inheritance::child).filter(|child| !self.validated && cx.is_new(child));
         below.map(|child| child.child(ObjectKind::NotNull, id.raw_name())).collect()
     }
 
@@ -329,6 +320,12 @@ impl NotNull {
         }
         Recipe { prepare: vec![add], establish: vec![validate(id, &name)], ..Recipe::default() }
     }
+}
+
+/// Whether a key needs it: the primary key, or the replica identity.
+fn is_keyed(id: &ObjectId, cx: &Context) -> bool {
+    let column = id.with_kind(ObjectKind::Column);
+    cx.catalogs.current.used_by(&column).filter_map(|key| cx.current(key)).any(super::index::identifies_rows)
 }
 
 /// From where its name may come.
@@ -379,5 +376,5 @@ fn validate(id: &ObjectId, name: &str) -> Statement {
 
 /// Whether CREATE TABLE says it, or it is there by then. One that is not valid is added afterwards.
 fn is_stated(id: &ObjectId, cx: &Context) -> bool {
-    !cx.is_new(id) || matches!(cx.desired(id), Some(Object::NotNull(above)) if above.validated)
+    !cx.is_new(id) || as_not_null(cx.desired(id)).is_some_and(|above| above.validated)
 }

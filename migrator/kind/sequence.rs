@@ -60,11 +60,11 @@ impl SequenceOptions {
 
     /// What gives the sequence another type than the integers of the column that it was made for (`LIKE .. INCLUDING
     /// IDENTITY` does that).
-    pub(super) fn typed(&self, data_type: &str, sequence: &str) -> Option<Statement> {
-        let Self { minimum, maximum, .. } = self;
-        let differs = matches!(data_type, "smallint" | "integer" | "bigint") && self.data_type != data_type;
-        let sql = format!("ALTER SEQUENCE {sequence} AS {} MINVALUE {minimum} MAXVALUE {maximum}", self.data_type);
-        differs.then(|| Statement::new(sql))
+    pub(super) fn typed(&self, data_type: &str, sequence: &str) -> Vec<Statement> {
+        if !matches!(data_type, "smallint" | "integer" | "bigint") || self.data_type == data_type {
+            return Vec::new();
+        }
+        self.alter(&Self { data_type: data_type.to_owned(), ..self.clone() }, sequence)
     }
 
     /// What ALTER SEQUENCE has to state to get from `current` to this.

@@ -86,8 +86,8 @@ pub fn actions(changes: &BTreeMap<ObjectId, Change>, catalogs: Pair<&Catalog>) -
     queue.extend(one_sided.map(|(id, _)| (id.clone(), Disturbance::Replaced)));
     while let Some((id, disturbance)) = queue.pop_front() {
         let carried = catalogs.current.carries(&id).filter(|_| disturbance == Disturbance::Replaced);
-        let demanded = catalogs.desired.get(&id).map(|object| object.demands(&id, &actions.context(catalogs)));
-        let demanded = demanded.unwrap_or_default();
+        let demands = |object: &Object| object.demands(&id, &actions.context(catalogs));
+        let demanded = catalogs.desired.get(&id).map_or(Vec::new(), demands);
         for dependent in catalogs.current.used_by(&id).chain(carried).chain(&demanded) {
             disturb(&mut actions, &mut queue, &retaken, catalogs, dependent, (&id, disturbance));
         }

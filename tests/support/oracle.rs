@@ -109,24 +109,27 @@ fn normalised(statement: &str) -> String {
     } else if begins(&["CREATE STATISTICS"]) {
         with_sorted_list(statement, "ON", &["FROM"])
     } else if begins(&["ALTER PUBLICATION"]) {
-        with_sorted_list_in_parentheses(statement)
+        with_sorted_column_list(statement)
     } else {
         statement.to_owned()
     }
 }
 
 fn with_sorted_columns(statement: &str) -> String {
-    let Some(open) = tokens(statement).find(|token| token.is('(')).map(|token| token.at.end) else {
-        return statement.to_owned();
-    };
+    let Some(Range { start, end }) = in_parentheses(statement) else { return statement.to_owned() };
+    let columns = sorted(&statement[start..end]).join(",\n    ");
+    format!("{}\n    {columns}\n{}", &statement[..start], &statement[end..])
+}
+
+/// What stands between the first parenthesis and the one that closes it.
+fn in_parentheses(statement: &str) -> Option<Range<usize>> {
+    let open = tokens(statement).find(|token| token.is('('))?.at.end;
     let mut depth = 1;
     let close = tokens(&statement[open..]).find_map(|token| {
         depth += token.depth();
         (depth == 0).then_some(open + token.at.start)
     });
-    let Some(close) = close else { return statement.to_owned() };
-    let columns = sorted(&statement[open..close]).join(",\n    ");
-    format!("{}\n    {columns}\n{}", &statement[..open], &statement[close..])
+    Some(open..close?)
 }
 
 /// `pg_dump` lists a policy's roles in the order in which the cluster got them, and what statistics are of in the order
@@ -147,14 +150,10 @@ fn with_sorted_list(statement: &str, before: &str, behind: &[&str]) -> String {
 }
 
 /// A publication has its column lists in the order of the table's columns.
-fn with_sorted_list_in_parentheses(statement: &str) -> String {
-    let mut open = tokens(statement).filter(|token| token.is('(')).map(|token| token.at.end);
-    let Some(open) = open.next().filter(|open| !statement[..*open].contains(" WHERE ")) else {
-        return statement.to_owned();
-    };
-    let close =
-        tokens(&statement[open..]).find(|token| token.is(')')).map_or(statement.len(), |token| open + token.at.start);
-    format!("{}{}{}", &statement[..open], sorted(&statement[open..close]).join(", "), &statement[close..])
+fn with_sorted_column_list(statement: &str) -> String {
+    let list = in_parentheses(statement).filter(|list| !statement[..list.start].contains(" WHERE "));
+    let Some(Range { start, end }) = list else { return statement.to_owned() };
+    format!("{}{}{}", &statement[..start], sorted(&statement[start..end]).join(", "), &statement[end..])
 }
 
 /// The parts between the commas outside parentheses, in order.
