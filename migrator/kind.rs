@@ -126,6 +126,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         self.whole(id).into_iter().collect()
     }
 
+    /// Objects whose rename gives this one the new name too: those of the parents. It has no rename of its own.
+    fn named_by(&self) -> &[ObjectId] {
+        &[]
+    }
+
     /// Objects whose alteration changes this one too: what looks at it has to look away from it before.
     fn led_by(&self, _id: &ObjectId, _cx: &Context) -> Vec<ObjectId> {
         Vec::new()
@@ -382,6 +387,9 @@ macro_rules! kinds {
             }
             pub fn carried_by(&self, id: &ObjectId) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.carried_by(id)),* }
+            }
+            pub fn named_by(&self) -> &[ObjectId] {
+                match self { $(Self::$kind(object) => object.named_by()),* }
             }
             pub fn led_by(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
                 match self { $(Self::$kind(object) => object.led_by(id, cx)),* }

@@ -108,6 +108,10 @@ impl Kind for Column {
         self.whole(id).into_iter().chain(above.cloned()).collect()
     }
 
+    fn named_by(&self) -> &[ObjectId] {
+        &self.inherited
+    }
+
     /// A parent's column that is dropped for that table alone takes nothing along.
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         let mut carriers = self.carried_by(id);
@@ -320,7 +324,7 @@ impl Kind for Column {
         let note = "application code that uses the old name fails";
         let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", table.sql(), id.name(), quote(name));
         let rename = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
-        Some(Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
+        self.inherited.is_empty().then(|| Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
     fn resembles(&self, other: &Self) -> bool {

@@ -142,6 +142,10 @@ impl Kind for Constraint {
         std::iter::once(table(id)).chain(parent).chain(above).collect()
     }
 
+    fn named_by(&self) -> &[ObjectId] {
+        &self.inherited
+    }
+
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         super::inheritance::taker(&id.parent(ObjectKind::Table), &self.carried_by(id), cx)
     }
@@ -296,7 +300,7 @@ impl Kind for Constraint {
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {
         let table = table(id);
         let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), id.name(), quote(name));
-        Some(Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &table)))
+        self.inherited.is_empty().then(|| Recipe::one(Statement::new(sql).lock(LockMode::AccessExclusive, &table)))
     }
 
     fn since(&self, _: &ObjectId) -> Option<(u32, &'static str)> {

@@ -102,12 +102,12 @@ fn changes(id: &ObjectId, change: Pair<&AccessList>) -> Changes {
 }
 
 /// The statement that makes the members of an extension in a schema: they shall not get what our role's default
-/// privileges give now, and no more once the plan has run. So that is set aside meanwhile.
-pub(super) fn around(making: Statement, schema: &str, cx: &Context) -> Vec<Statement> {
+/// privileges give now, if dev's have it not, or if it goes as well. So that is set aside meanwhile.
+pub(super) fn around(making: Statement, extension: &ObjectId, schema: &str, cx: &Context) -> Vec<Statement> {
     let current = cx.catalogs.current;
     let ours = |id: &&ObjectId| role(id) == current.role && (id.path[0].is_empty() || id.path[0] == *schema);
     let ids = current.objects().keys().filter(|id| id.kind == KIND).filter(ours);
-    let meanwhile: Vec<_> = ids.map(|id| (id, Pair::new(list(cx.current(id)), kept(id, cx)))).collect();
+    let meanwhile: Vec<_> = ids.map(|id| (id, Pair::new(list(cx.current(id)), kept(id, extension, cx)))).collect();
     let statements = |id: &ObjectId, change: Pair<&AccessList>| {
         let statements = changes(id, change).recipe().in_one().establish.into_iter();
         statements.map(|statement| Statement { phase: Phase::Expand, ..statement })
@@ -118,9 +118,27 @@ pub(super) fn around(making: Statement, schema: &str, cx: &Context) -> Vec<State
     all.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect()
 }
 
-/// What is in force now and stays so.
-fn kept(id: &ObjectId, cx: &Context) -> AccessList {
-    list(cx.current(id)).common(&list(cx.desired(id)))
+/// What is in force now and stays so, if all members of the extension that it is about have it.
+fn kept(id: &ObjectId, extension: &ObjectId, cx: &Context) -> AccessList {
+    let list = list(cx.current(id)).common(&list(cx.desired(id)));
+    let having = super::initial_privilege::members_with(&list, extension, id.raw_name(), schema(id), cx);
+    let all = match cx.desired(extension) {
+        Some(Object::Extension(extension)) => extension.members_under(id.raw_name(), schema(id)),
+        _ => None,
+    };
+    if all.map_or(having > 0, |all| having == all) { list } else { AccessList::default() }
+}
+
+/// The word of ALTER DEFAULT PRIVILEGES for an object as statements address it.
+pub(super) fn word(object: &str) -> Option<&'static str> {
+    let is = |kinds: &[&str]| kinds.iter().any(|kind| object.strip_prefix(kind).is_some_and(|name| name.starts_with(' ')));
+    let words = [
+        ("TABLES", &["TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE"][..]),
+        ("SEQUENCES", &["SEQUENCE"]),
+        ("FUNCTIONS", &["FUNCTION", "PROCEDURE", "AGGREGATE"]),
+        ("TYPES", &["TYPE"]),
+    ];
+    words.into_iter().find(|(_, kinds)| is(kinds)).map(|(word, _)| word)
 }
 
 fn list(object: Option<&Object>) -> AccessList {
@@ -167,9 +185,9 @@ pub(super) fn given_within(schema: Option<&str>, word: &str, current: &Catalog) 
 }
 
 /// The same for a member of an extension, which comes while some of it is set aside ([`around`]).
-pub(super) fn given_to_member(schema: &str, word: &str, cx: &Context) -> AccessList {
+pub(super) fn given_to_member(extension: &ObjectId, schema: &str, word: &str, cx: &Context) -> AccessList {
     let role = cx.catalogs.current.role.as_str();
-    merged(Some(schema), word, |schema| kept(&ObjectId::new(KIND, [schema, role, word]), cx))
+    merged(Some(schema), word, |schema| kept(&ObjectId::new(KIND, [schema, role, word]), extension, cx))
 }
 
 fn merged(schema: Option<&str>, word: &str, in_force: impl Fn(&str) -> AccessList) -> AccessList {

@@ -97,7 +97,7 @@ impl Kind for Extension {
         let version = if same { format!(" VERSION {}", literal(&self.version)) } else { String::new() };
         let create = Statement::new(format!("CREATE EXTENSION {}{schema}{version}", id.sql()));
         let create = create.unless(objection(id, same.then_some(&self.version)));
-        Recipe::many(super::default_privilege::around(create, &self.schema, cx))
+        Recipe::many(super::default_privilege::around(create, id, &self.schema, cx))
     }
 
     fn match_versions(&mut self, _: &ObjectId, prod: &Self, _: Pair<u32>) -> Option<String> {
@@ -142,12 +142,23 @@ impl Kind for Extension {
             let sql = format!("ALTER EXTENSION {} UPDATE TO {}", id.sql(), literal(version));
             let absent = objection(id, Some(version));
             let unreachable = no_path(id, change.map(|extension| &extension.version));
-            statements.push(Statement::new(sql).unless(format!("select coalesce(({absent}), ({unreachable}))")));
+            let update = Statement::new(sql).unless(format!("select coalesce(({absent}), ({unreachable}))"));
+            statements.extend(super::default_privilege::around(update, id, &change.current.schema, cx));
         }
         if *schema != change.current.schema && !moved {
             statements.push(set_schema(id, schema));
         }
         Alteration::InPlace(Recipe::many(statements))
+    }
+}
+
+impl Extension {
+    /// How many members, in a schema or everywhere, those default privileges are about; a snapshot does not know.
+    pub(super) fn members_under(&self, word: &str, schema: Option<&str>) -> Option<usize> {
+        let within = schema.map(|schema| format!(" {}.", quote(schema)));
+        let stands = |member: &str| within.as_ref().is_none_or(|within| member.contains(within));
+        let meant = |member: &&String| super::default_privilege::word(member) == Some(word) && stands(member);
+        Some(self.members.0.as_ref()?.iter().filter(meant).count())
     }
 }
 

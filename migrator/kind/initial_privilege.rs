@@ -110,7 +110,7 @@ impl Kind for InitialPrivilege {
                 self.given(id, current)
             }
             Some(extension) if !self.is_identity() && cx.is_new(extension) => {
-                self.given_by(id, |schema, word| given_to_member(schema, word, cx))
+                self.given_by(id, |schema, word| given_to_member(extension, schema, word, cx))
             }
             _ => AccessList::default(),
         };
@@ -204,17 +204,16 @@ impl InitialPrivilege {
 
     /// `given` is told the schema, and the word in the statement.
     fn given_by(&self, id: &ObjectId, given: impl Fn(&str, &str) -> AccessList) -> AccessList {
-        let word = id.path.get(1).filter(|_| !self.is_identity()).unwrap_or("SEQUENCE");
-        let word = match word.split(' ').next().unwrap_or_default() {
-            "TABLE" => "TABLES",
-            "SEQUENCE" => "SEQUENCES",
-            "FUNCTION" | "PROCEDURE" => "FUNCTIONS",
-            "TYPE" => "TYPES",
-            _ => return AccessList::default(),
-        };
-        let is_column = !self.is_identity() && column(id).is_some();
-        let schema = id.path.first().filter(|_| !is_column);
-        schema.map(|schema| given(schema, word)).unwrap_or_default()
+        let word = self.word(id);
+        id.path.first().zip(word).map(|(schema, word)| given(schema, word)).unwrap_or_default()
+    }
+
+    /// Of the default privileges for such objects.
+    fn word(&self, id: &ObjectId) -> Option<&'static str> {
+        if self.is_identity() {
+            return Some("SEQUENCES");
+        }
+        id.path.get(1).filter(|_| column(id).is_none()).and_then(super::default_privilege::word)
     }
 
     fn owner(&self, catalogs: Pair<&Catalog>) -> String {
@@ -244,6 +243,17 @@ impl InitialPrivilege {
         let recipe = if fresh { changes.recipe().in_one() } else { changes.recipe() };
         Recipe { awaits: identity.into_iter().cloned().collect(), ..recipe }.needs(ownership)
     }
+}
+
+/// How many members of the extension to which default privileges apply, in a schema or everywhere, have what is listed.
+pub(super) fn members_with(list: &AccessList, extension: &ObjectId, word: &str, schema: Option<&str>, cx: &Context) -> usize {
+    let desired = cx.catalogs.desired;
+    let meant = |id: &&ObjectId| id.kind == KIND && schema.is_none_or(|schema| id.path[0] == *schema);
+    let has = |id: &&ObjectId| match desired.get(id) {
+        Some(Object::InitialPrivilege(member)) => member.word(id) == Some(word) && member.list.common(list) == *list,
+        _ => false,
+    };
+    desired.used_by(extension).filter(meant).filter(has).count()
 }
 
 /// The column's name, where the list is a column's.
