@@ -176,7 +176,9 @@ pub enum RenameError {
     Taken(ObjectId, String),
     #[error("{0} cannot be renamed to {1}: dev has no object of that name")]
     Unwanted(ObjectId, String),
-    #[error("{0} cannot be renamed: it has its name from a parent, or objects of its kind have no rename that keeps anything")]
+    #[error(
+        "{0} cannot be renamed: it has its name from a parent, or objects of its kind have no rename that keeps anything"
+    )]
     Unsupported(ObjectId),
 }
 

@@ -145,14 +145,15 @@ impl AccessList {
         self.granted.insert(grant);
     }
 
-    /// The list once `owner` owns the object: what that role was granted before falls together with what it has anyway.
-    pub(super) fn owned_by(&self, owner: &str) -> Self {
+    /// The list once `owner` owns the object: what that role was granted before falls together with what it has anyway,
+    /// which is nothing where the list is a column's.
+    pub(super) fn owned_by(&self, owner: &str, of_column: bool) -> Self {
         let mut list = Self { granted: BTreeSet::new(), revoked: self.revoked.clone() };
         for Grant(grantee, role, privilege, grantable, grantor) in self.granted.clone() {
             let grantor = grantor.filter(|grantor| grantor != owner);
             let own = role.as_deref() == Some(owner);
             let (grantee, role) = if own { (Grantee::Owner, None) } else { (grantee, role) };
-            let by_itself = own && grantor.is_none();
+            let by_itself = own && grantor.is_none() && !of_column;
             list.add(Grant(grantee, role, privilege, grantable, grantor), by_itself);
         }
         list
@@ -160,12 +161,12 @@ impl AccessList {
 
     /// What is wanted where the list of dev says one thing and that of prod another: entries that name a role of which
     /// the wish must not speak stay as they are.
-    pub(super) fn wanted(lists: Pair<&Self>, owner: &str, wish: &Wish, left: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn wanted(lists: Pair<&Self>, owner: &str, of_column: bool, wish: &Wish, left: impl Fn(&str) -> bool) -> Self {
         let is_left = |grant: &Grant| grant.roles().any(|role| left(role));
         // Where one of the servers does not know a privilege, it stays as prod has it.
         let majors = wish.catalogs.map(|catalog| catalog.major);
         let unknown = |grant: &Grant| grant.privilege() == "MAINTAIN" && majors.current.min(majors.desired) < 17;
-        let mut list = lists.desired.owned_by(owner);
+        let mut list = lists.desired.owned_by(owner, of_column);
         list.granted.retain(|grant| !is_left(grant) && !unknown(grant));
         list.revoked.retain(|grant| !unknown(grant));
         list.granted.extend(lists.current.granted.iter().filter(|grant| is_left(grant) || unknown(grant)).cloned());

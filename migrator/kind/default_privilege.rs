@@ -72,7 +72,7 @@ impl Kind for DefaultPrivilege {
         }
         let nothing = AccessList::default();
         let lists = sides.map(|side| side.map_or(&nothing, |side| &side.list));
-        let list = AccessList::wanted(lists, role(id), wish, |role| !wish.speaks_of(role));
+        let list = AccessList::wanted(lists, role(id), false, wish, |role| !wish.speaks_of(role));
         (!list.is_empty()).then_some(Self { list })
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, Object, ObjectId, ObjectKind};
+use crate::kind::{Claim, Kind, NamePath, Object, ObjectId, ObjectKind};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::rename::Moving;
@@ -86,6 +86,11 @@ impl Kind for Extension {
             ) as members
         from pg_extension e join pg_namespace n on n.oid = e.extnamespace
         where not exists (select from member m where m.classid = 'pg_extension'::regclass and m.objid = e.oid)";
+
+    /// What is a member in one place may be an object of its own in the other.
+    fn claims(&self, _: &ObjectId) -> Vec<Claim> {
+        self.members.0.iter().flatten().map(|member| ("address", NamePath::from_iter([member]))).collect()
+    }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         // One that is not relocatable may live in a schema of the user's choice all the same, but for the system's.
@@ -179,8 +184,12 @@ fn with_other_members(id: &ObjectId, change: Pair<&Extension>, cx: &Context) -> 
 /// How statements speak of it, where it is an object of its own.
 fn alone(member: &str, catalog: &Catalog) -> Option<String> {
     let mut addresses = catalog.objects().iter().map(|(id, object)| object.address(id));
-    // `pg_identify_object` knows domains as types.
-    addresses.find(|address| address.replace(", ", ",").replacen("DOMAIN ", "TYPE ", 1) == member)
+    addresses.find(|address| as_member(address) == member)
+}
+
+/// How `pg_identify_object` writes what statements address so: domains are types to it.
+pub fn as_member(address: &str) -> String {
+    address.replace(", ", ",").replacen("DOMAIN ", "TYPE ", 1)
 }
 
 /// Whether it is moved before all else: the system's schema is the one that names leave out.

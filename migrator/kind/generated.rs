@@ -44,7 +44,10 @@ pub(super) fn generation_change(
     match (current, desired) {
         (None, None) => Generation::Same,
         (Some(old), Some(new)) if old == new => Generation::Same,
-        (Some(old), None) if old.stored => Generation::Changed(alter("DROP EXPRESSION".to_owned())),
+        (Some(old), None) if old.stored => {
+            let refused = has_grandchildren(&table, cx).then(|| super::objection::over_three_levels(id));
+            Generation::Changed(Statement { objection: refused, ..alter("DROP EXPRESSION".to_owned()) })
+        }
         // A virtual one's is not altered where a check could see it, or a subscriber.
         (Some(_), Some(new)) if !new.stored && is_watched(&table, cx) => Generation::Impossible,
         (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
@@ -55,6 +58,11 @@ pub(super) fn generation_change(
         }
         _ => Generation::Impossible,
     }
+}
+
+fn has_grandchildren(table: &ObjectId, cx: &Context) -> bool {
+    let children = super::inheritance::heirs(table, cx);
+    children.iter().any(|child| !super::inheritance::heirs(child, cx).is_empty())
 }
 
 /// Whether the table has a check, or a publication may have the table.

@@ -99,7 +99,7 @@ impl Kind for InitialPrivilege {
 
     /// REVOKE on a table revokes on its columns too, so columns come after.
     fn requires(&self, id: &ObjectId) -> Vec<ObjectId> {
-        let relation = column(id).filter(|_| !self.is_identity()).map(|_| id.ancestor(KIND, 2));
+        let relation = self.is_of_column(id).then(|| id.ancestor(KIND, 2));
         relation.into_iter().collect()
     }
 
@@ -152,7 +152,7 @@ impl Kind for InitialPrivilege {
         let nothing = AccessList::default();
         let current = sides.current.map_or(if fresh { &given } else { &nothing }, |side| &side.list);
         let lists = Pair::new(current, sides.desired.map_or(&nothing, |side| &side.list));
-        let list = AccessList::wanted(lists, &owner, wish, left);
+        let list = AccessList::wanted(lists, &owner, known.is_of_column(id), wish, left);
         (!list.is_empty() || !given.is_empty()).then(|| Self { list, ..known.clone() })
     }
 
@@ -191,6 +191,11 @@ impl InitialPrivilege {
         self.part_of.as_ref().is_some_and(|whole| whole.kind == ObjectKind::Column)
     }
 
+    /// Whether the list is a column's, and not that of a column's sequence.
+    fn is_of_column(&self, id: &ObjectId) -> bool {
+        !self.is_identity() && column(id).is_some()
+    }
+
     /// The list of an identity column's sequence that has what PostgreSQL grants by itself.
     pub(super) fn of_identity(column: &ObjectId) -> (ObjectId, Self) {
         let id = column.with_kind(KIND);
@@ -213,7 +218,7 @@ impl InitialPrivilege {
         if self.is_identity() {
             return Some("SEQUENCES");
         }
-        id.path.get(1).filter(|_| column(id).is_none()).and_then(super::default_privilege::word)
+        id.path.get(1).filter(|_| !self.is_of_column(id)).and_then(super::default_privilege::word)
     }
 
     fn owner(&self, catalogs: Pair<&Catalog>) -> String {
@@ -226,7 +231,7 @@ impl InitialPrivilege {
         let identity = self.part_of.as_ref().filter(|_| self.is_identity());
         let owner = self.owner(cx.catalogs);
         let Some(form) = form(id, identity, &owner, cx) else { return Recipe::none() };
-        let lists = change.map(|list| list.owned_by(&owner));
+        let lists = change.map(|list| list.owned_by(&owner, self.is_of_column(id)));
         let restore = |_: &Form, grants: &[&Grant], option: bool| restored(id, grants, option, &owner, cx);
         let fresh = self.part_of.as_ref().is_some_and(|whole| cx.is_new(whole));
         let note = "who may do what with the object is no longer the same";

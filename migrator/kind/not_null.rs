@@ -65,7 +65,7 @@ impl Kind for NotNull {
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         let column = id.with_kind(ObjectKind::Column);
         super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
-            .filter(|above| !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx))
+            .filter(|above| !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx) && !self.comes_first(id, cx))
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -113,7 +113,8 @@ impl Kind for NotNull {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        if let Some(above) = super::inheritance::bringer(&table, &self.inherited, cx) {
+        let bringer = super::inheritance::bringer(&table, &self.inherited, cx);
+        if let Some(above) = bringer.filter(|_| !self.comes_first(id, cx)) {
             // It is there by now, though not as the table's own, and not validated.
             let own = (self.local && cx.major() >= 18).then(|| strong(id, "SET NOT NULL"));
             let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.name_of_constraint(id)));
@@ -121,7 +122,7 @@ impl Kind for NotNull {
         }
         let at_once = super::table::is_foreign(&table, cx) || cx.is_new(&table);
         match cx.major() {
-            18.. => self.create_natively(id, at_once).needs(self.new_below(id, cx)),
+            18.. => self.create_natively(id, at_once).needs(self.first_below(id, cx)).freed(self.in_the_way(id, cx)),
             _ if at_once => Recipe::one(strong(id, "SET NOT NULL").contract()),
             _ => create_by_check(id),
         }
@@ -130,6 +131,7 @@ impl Kind for NotNull {
     fn match_versions(&mut self, _: &ObjectId, prod: &Self, majors: Pair<u32>) -> Option<String> {
         if majors.current < 18 || majors.desired < 18 {
             self.name.clone_from(&prod.name);
+            self.local = prod.local;
         }
         None
     }
@@ -146,11 +148,13 @@ impl Kind for NotNull {
         // An identity column lets go of NOT NULL only once it is no identity any more.
         let exits = super::inheritance::exits(&table, cx);
         let identities = super::index::replica_identities(&table, cx);
-        recipe.needs([id.with_kind(ObjectKind::Column)]).needs(identities).freed(exits)
+        // As long as its parent has it, it stays.
+        let above = self.inherited.iter().filter(|above| cx.is_dropped(above) && super::inheritance::stays(&table, above, cx));
+        recipe.needs([id.with_kind(ObjectKind::Column)]).needs(identities).freed(exits).freed(above.cloned())
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let NotNull { name, validated, no_inherit, local, partition: _, inherited } = change.desired;
+        let NotNull { name, validated, no_inherit, local, partition, inherited } = change.desired;
         let current = change.current;
         let cascades = !inherited.is_empty() && !current.inherited.is_empty();
         if *no_inherit != current.no_inherit || current.validated && !validated && !cascades {
@@ -167,6 +171,10 @@ impl Kind for NotNull {
             if !local && !inherited.is_empty() {
                 return Alteration::Replace;
             }
+            recipe.establish.push(strong(id, "SET NOT NULL"));
+        }
+        let becomes_own = *local && !current.local && !partition && *name == current.name && current.validated;
+        if becomes_own && cascades && cx.major() >= 18 {
             recipe.establish.push(strong(id, "SET NOT NULL"));
         }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
@@ -294,12 +302,25 @@ impl NotNull {
         self.name.clone().unwrap_or_else(|| format!("{}_{}_not_null", table.raw_name(), id.raw_name()))
     }
 
-    /// A new child's own, which is valid, comes before its parent's that is not.
-    fn new_below(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-        let table = id.parent(ObjectKind::Table);
-        let places = super::inheritance::places_below(cx.catalogs.desired, &table);
-        let below = places.map(super::inheritance::child).filter(|child| !self.validated && cx.is_new(child));
-        below.map(|child| child.child(ObjectKind::NotNull, id.raw_name())).collect()
+    /// Whether a table that stands below another has it as its own too, under a name of its own: the parent's, which
+    /// comes as well, must find it there.
+    fn comes_first(&self, id: &ObjectId, cx: &Context) -> bool {
+        let column = id.with_kind(ObjectKind::Column);
+        cx.major() >= 18 && self.local && !cx.is_new(&column) && super::inheritance::bringer(&column, &self.inherited, cx).is_some()
+    }
+
+    /// Those right below that must be there before: a new child's own that is valid, as this one is not, and those that
+    /// come first in any case.
+    fn first_below(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let first = |child: &ObjectId| !self.validated && cx.is_new(&child.parent(ObjectKind::Table));
+        let comes_first = |child: &ObjectId| as_not_null(cx.desired(child)).is_some_and(|own| own.comes_first(child, cx));
+        right_below(id, cx.catalogs.desired).into_iter().filter(|child| first(child) || comes_first(child)).collect()
+    }
+
+    /// Those right below that are NO INHERIT: they would have to become inherited, and go.
+    fn in_the_way(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let aloof = |child: &ObjectId| as_not_null(cx.current(child)).is_some_and(|own| own.no_inherit && !self.no_inherit);
+        right_below(id, cx.catalogs.current).into_iter().filter(aloof).collect()
     }
 
     /// No row of a foreign table is looked at, and a new one has none.
@@ -318,8 +339,15 @@ impl NotNull {
         if !self.validated || at_once {
             return Recipe::one(add);
         }
-        Recipe { prepare: vec![add], establish: vec![validate(id, &name)], ..Recipe::default() }
+        Recipe::many(vec![add, validate(id, &name)])
     }
+}
+
+/// The same column's in the tables right below.
+fn right_below(id: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
+    let table = id.parent(ObjectKind::Table);
+    let tables = super::inheritance::places_below(catalog, &table).map(super::inheritance::child);
+    tables.map(|table| table.child(ObjectKind::NotNull, id.raw_name())).collect()
 }
 
 /// Whether a key needs it: the primary key, or the replica identity.

@@ -128,6 +128,14 @@ pub(super) fn by_dropped_columns(rule: &ObjectId, table: &ObjectId, drops: bool)
     format!("select {} where {drops} or exists ({lost})", literal(&told))
 }
 
+/// PostgreSQL lets a column of a table with children be generated no more only where these have none themselves.
+pub(super) fn over_three_levels(column: &ObjectId) -> String {
+    let told = format!(
+        "{column} cannot cease to be generated: PostgreSQL refuses that where children have children; take them out of the tree, and plan again"
+    );
+    format!("select {}", literal(&told))
+}
+
 /// `postgres_fdw` lets only superusers say such things in a user mapping.
 pub(super) fn in_mapping(id: &ObjectId, server: &str) -> String {
     let told = format!("format('%s says what only a superuser may, and role %s is none', {}, role.rolname)", literal(&id.to_string()));

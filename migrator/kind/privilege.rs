@@ -123,7 +123,7 @@ impl Kind for Privilege {
         let left = |role: &str| !wish.speaks_of(role) || role == otherwise && role != owner;
         let current = sides.current.map_or(if fresh { &given } else { &nothing }, |side| &side.list);
         let lists = Pair::new(current, sides.desired.map_or(&nothing, |side| &side.list));
-        let list = AccessList::wanted(lists, &owner, wish, left);
+        let list = AccessList::wanted(lists, &owner, is_column(&target), wish, left);
         (!list.is_empty() || !given.is_empty()).then_some(Self { list })
     }
 
@@ -154,7 +154,7 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
 fn changes(id: &ObjectId, target: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Changes {
     let Some(object) = cx.desired(target).or(cx.current(target)) else { return Changes::default() };
     let owner = access::owner(target, cx.catalogs);
-    let lists = change.map(|list| list.owned_by(&owner));
+    let lists = change.map(|list| list.owned_by(&owner, is_column(target)));
     let form = form(target, object, &owner);
     let restore = |_: &Form, grants: &[&Grant], option: bool| restored(target, grants, option, &owner, cx);
     let fresh = cx.is_new(target);
@@ -168,8 +168,12 @@ fn changes(id: &ObjectId, target: &ObjectId, change: Pair<&AccessList>, cx: &Con
     })
 }
 
+fn is_column(target: &ObjectId) -> bool {
+    matches!(target.kind, ObjectKind::Column | ObjectKind::Attribute)
+}
+
 fn form<'a>(target: &ObjectId, object: &Object, owner: &'a str) -> Form<'a> {
-    let column = matches!(target.kind, ObjectKind::Column | ObjectKind::Attribute);
+    let column = is_column(target);
     let on = if column { format!("TABLE {}", target.owner_sql()) } else { object.grant_address(target) };
     Form { prefix: String::new(), on, column: column.then(|| target.name()), owner }
 }
@@ -181,7 +185,7 @@ fn restored(target: &ObjectId, revoked: &[&Grant], option: bool, owner: &str, cx
         return Vec::new();
     }
     let columns = cx.catalogs.desired.used_by(target);
-    let columns = columns.filter(|id| matches!(id.kind, ObjectKind::Column | ObjectKind::Attribute));
+    let columns = columns.filter(|id| is_column(id));
     let mut statements = Vec::new();
     for column in columns {
         let id = ObjectId::satellite(ObjectKind::Privilege, column);

@@ -209,6 +209,19 @@ async fn a_rule_that_returns_rows_of_a_table_that_lost_a_column_is_told() {
 }
 
 #[tokio::test]
+async fn an_expression_that_would_go_over_three_levels_is_told() {
+    let tree = |column: &str| {
+        format!("create table a (x int, {column}); create table b () inherits (a); create table c () inherits (b)")
+    };
+    let (prod, dev) = (tree("y int generated always as (x * 2) stored"), tree("y int"));
+    let world = World::new(majors()[0], &prod, &dev);
+    let failure = sync(&world.request()).await.unwrap_err();
+    assert_eq!(failure.code, Code::PowerMissing);
+    assert!(failure.message.contains("column public.a.y cannot cease to be generated"), "{failure}");
+    assert!(failure.changed_nothing() && !world.has_ledger());
+}
+
+#[tokio::test]
 async fn a_new_owner_who_may_not_create_there_is_told() {
     let world = World::new(majors()[0], "create schema s; create table s.t ()", "create schema s; create table s.t ()");
     let (role, us) = (format!("owner_{}", world.prod.name), format!("master_{}", world.prod.name));

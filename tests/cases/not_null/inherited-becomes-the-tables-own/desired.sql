@@ -1,0 +1,2 @@
+CREATE TABLE p (a integer CONSTRAINT stated NOT NULL);
+CREATE TABLE c (a integer CONSTRAINT stated NOT NULL) INHERITS (p);

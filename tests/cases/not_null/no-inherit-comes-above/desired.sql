@@ -1,0 +1,4 @@
+CREATE TABLE p (a integer);
+ALTER TABLE p ADD CONSTRAINT p_a_not_null NOT NULL a NO INHERIT;
+CREATE TABLE c (a integer) INHERITS (p);
+CREATE TABLE d (a integer CONSTRAINT d_has NOT NULL) INHERITS (p);

@@ -1,0 +1,2 @@
+CREATE TABLE p (a integer CONSTRAINT p_has NOT NULL);
+CREATE TABLE c (a integer) INHERITS (p);

@@ -1,0 +1,4 @@
+CREATE TABLE p (a integer NOT NULL, b integer NOT NULL);
+CREATE TABLE c (a integer NOT NULL) INHERITS (p);
+CREATE TABLE d (a integer CONSTRAINT d_has NOT NULL) INHERITS (p);
+CREATE TABLE e () INHERITS (p);
