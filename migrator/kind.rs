@@ -407,7 +407,12 @@ macro_rules! kinds {
                 match self { $(Self::$kind(object) => object.constraint_name(id)),* }
             }
             pub fn claims(&self, id: &ObjectId) -> Vec<Claim> {
-                match self { $(Self::$kind(object) => object.claims(id)),* }
+                let mut claims = match self { $(Self::$kind(object) => object.claims(id)),* };
+                // What is an extension's member on one side may be an object of its own on the other.
+                if self.whole(id).is_none() {
+                    claims.push(extension::claim(&extension::as_member(&self.address(id))));
+                }
+                claims
             }
             pub fn fragment(&self, id: &ObjectId, parts: &[Fragment], cx: &Context) -> Option<Fragment> {
                 match self { $(Self::$kind(object) => object.fragment(id, parts, cx)),* }

@@ -17,8 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{Catalog, Fingerprint, Unmodelled};
 use crate::context::Context;
 use crate::diff::{Change, diff};
-use crate::kind::extension::as_member;
-use crate::kind::{Claim, NamePath, ObjectId, ObjectKind, with_default_privileges};
+use crate::kind::{Claim, ObjectId, with_default_privileges};
 use crate::pair::Pair;
 use crate::plan::batch::Batch;
 use crate::plan::candidate::candidates;
@@ -246,13 +245,7 @@ fn claims(
     sides: Pair<&Catalog>,
     edge: &mut impl FnMut(Option<usize>, Option<usize>),
 ) {
-    // What is an extension's member on one side may be an object of its own on the other.
-    let joins = actions.by_id.keys().any(|id| id.kind == ObjectKind::Extension);
-    let claims = |catalog: &Catalog, id| {
-        let Some(object) = catalog.get(id) else { return Vec::new() };
-        let member = joins.then(|| ("address", NamePath::from_iter([as_member(&object.address(id))])));
-        object.claims(id).into_iter().chain(member).collect::<Vec<Claim>>()
-    };
+    let claims = |catalog: &Catalog, id| catalog.get(id).map(|object| object.claims(id)).unwrap_or_default();
     let mut freed = HashMap::new();
     for id in actions.by_id.keys() {
         let kept = claims(sides.desired, id);

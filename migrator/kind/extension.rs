@@ -87,9 +87,8 @@ impl Kind for Extension {
         from pg_extension e join pg_namespace n on n.oid = e.extnamespace
         where not exists (select from member m where m.classid = 'pg_extension'::regclass and m.objid = e.oid)";
 
-    /// What is a member in one place may be an object of its own in the other.
     fn claims(&self, _: &ObjectId) -> Vec<Claim> {
-        self.members.0.iter().flatten().map(|member| ("address", NamePath::from_iter([member]))).collect()
+        self.members.0.iter().flatten().map(|member| claim(member)).collect()
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
@@ -185,6 +184,11 @@ fn with_other_members(id: &ObjectId, change: Pair<&Extension>, cx: &Context) -> 
 fn alone(member: &str, catalog: &Catalog) -> Option<String> {
     let mut addresses = catalog.objects().iter().map(|(id, object)| object.address(id));
     addresses.find(|address| as_member(address) == member)
+}
+
+/// What is there as a member is there only once.
+pub fn claim(member: &str) -> Claim {
+    ("member", NamePath::from_iter([member]))
 }
 
 /// How `pg_identify_object` writes what statements address so: domains are types to it.
