@@ -59,13 +59,20 @@ impl Kind for NotNull {
     }
 
     fn goes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        super::inheritance::taker(&id.parent(ObjectKind::Table), &self.carried_by(id), cx)
+        let mut carriers = self.carried_by(id);
+        carriers.retain(|carrier| carrier.kind != ObjectKind::Column || !would_stay_below(id, cx));
+        super::inheritance::taker(&id.parent(ObjectKind::Table), &carriers, cx)
     }
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         let column = id.with_kind(ObjectKind::Column);
+        // Before PostgreSQL 18 ADD COLUMN does not say it of the children that have the column already.
+        let reaches = |above: &ObjectId| {
+            cx.major() >= 18 || cx.is_new(&column) || !cx.is_new(&above.with_kind(ObjectKind::Column))
+        };
+        let brings = |above: &ObjectId| reaches(above) && !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx);
         super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
-            .filter(|above| !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx) && !self.comes_first(id, cx))
+            .filter(|above| brings(above) && !self.comes_first(id, cx))
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -114,7 +121,8 @@ impl Kind for NotNull {
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
         let bringer = super::inheritance::bringer(&table, &self.inherited, cx);
-        if let Some(above) = bringer.filter(|_| !self.comes_first(id, cx)) {
+        let there = |_: &ObjectId| !self.comes_first(id, cx) && (cx.major() >= 18 || cx.is_new(&id.with_kind(ObjectKind::Column)));
+        if let Some(above) = bringer.filter(there) {
             // It is there by now, though not as the table's own, and not validated.
             let own = (self.local && cx.major() >= 18).then(|| strong(id, "SET NOT NULL"));
             let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.name_of_constraint(id)));
@@ -142,7 +150,7 @@ impl Kind for NotNull {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        let below = super::inheritance::heirs(&table, cx);
+        let below = super::inheritance::all_heirs(&table, cx);
         let lock = |drop: Statement, child| drop.lock(LockMode::AccessExclusive, child);
         let recipe = Recipe::one(below.iter().fold(strong(id, "DROP NOT NULL"), lock));
         // An identity column lets go of NOT NULL only once it is no identity any more.
@@ -150,7 +158,8 @@ impl Kind for NotNull {
         let identities = super::index::replica_identities(&table, cx);
         // As long as its parent has it, it stays.
         let above = self.inherited.iter().filter(|above| cx.is_dropped(above) && super::inheritance::stays(&table, above, cx));
-        recipe.needs([id.with_kind(ObjectKind::Column)]).needs(identities).freed(exits).freed(above.cloned())
+        let column = Some(id.with_kind(ObjectKind::Column)).filter(|column| !cx.is_dropped(column));
+        recipe.needs(column).needs(identities).freed(exits).freed(above.cloned())
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -178,6 +187,10 @@ impl Kind for NotNull {
             recipe.establish.push(strong(id, "SET NOT NULL"));
         }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
+        let arrives = |above: &ObjectId| cx.is_new(&above.with_kind(ObjectKind::Column)) && super::inheritance::stays(&table, above, cx);
+        if *name != current.name && !cascades && inherited.iter().any(arrives) {
+            return Alteration::Inform("has another name there; PostgreSQL renames none that is inherited".to_owned());
+        }
         if *name != current.name && !cascades {
             if !current.takes_along(id, cx) {
                 let note = "has another name there; to rename it would take the key down";
@@ -309,12 +322,14 @@ impl NotNull {
         cx.major() >= 18 && self.local && !cx.is_new(&column) && super::inheritance::bringer(&column, &self.inherited, cx).is_some()
     }
 
-    /// Those right below that must be there before: a new child's own that is valid, as this one is not, and those that
-    /// come first in any case.
+    /// Those right below that must be there before: a new child's own that is valid, as this one is not, those that
+    /// come first in any case, and those that get another name while they may.
     fn first_below(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let first = |child: &ObjectId| !self.validated && cx.is_new(&child.parent(ObjectKind::Table));
         let comes_first = |child: &ObjectId| as_not_null(cx.desired(child)).is_some_and(|own| own.comes_first(child, cx));
-        right_below(id, cx.catalogs.desired).into_iter().filter(|child| first(child) || comes_first(child)).collect()
+        let own = |child: &ObjectId| as_not_null(cx.current(child)).is_some_and(|own| own.inherited.is_empty());
+        let needed = |child: &ObjectId| first(child) || comes_first(child) || own(child);
+        right_below(id, cx.catalogs.desired).into_iter().filter(needed).collect()
     }
 
     /// Those right below that are NO INHERIT: they would have to become inherited, and go.
@@ -341,6 +356,16 @@ impl NotNull {
         }
         Recipe::many(vec![add, validate(id, &name)])
     }
+}
+
+/// Whether a table below keeps the column and shall lose its NOT NULL, which a mere DROP COLUMN above would leave there.
+fn would_stay_below(id: &ObjectId, cx: &Context) -> bool {
+    let below = super::inheritance::all_heirs(&id.parent(ObjectKind::Table), cx);
+    let below = below.iter().map(|child| child.child(ObjectKind::NotNull, id.raw_name()));
+    below.filter(|child| cx.is_dropped(child)).any(|child| {
+        let column = child.with_kind(ObjectKind::Column);
+        cx.desired(&column).is_some() && !cx.is_dropped(&column)
+    })
 }
 
 /// The same column's in the tables right below.

@@ -1,0 +1,3 @@
+CREATE TABLE p ();
+CREATE TABLE c (a integer) INHERITS (p);
+CREATE TABLE d () INHERITS (c);
