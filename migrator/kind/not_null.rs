@@ -150,9 +150,8 @@ impl Kind for NotNull {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        let below = super::inheritance::all_heirs(&table, cx);
-        let lock = |drop: Statement, child| drop.lock(LockMode::AccessExclusive, child);
-        let recipe = Recipe::one(below.iter().fold(strong(id, "DROP NOT NULL"), lock));
+        let lock = |drop: Statement, child| drop.lock(LockMode::AccessExclusive, &child);
+        let recipe = Recipe::one(reached(id, cx).into_iter().fold(strong(id, "DROP NOT NULL"), lock));
         // An identity column lets go of NOT NULL only once it is no identity any more.
         let exits = super::inheritance::exits(&table, cx);
         let identities = super::index::replica_identities(&table, cx);
@@ -356,6 +355,16 @@ impl NotNull {
         }
         Recipe::many(vec![add, validate(id, &name)])
     }
+}
+
+/// The tables below that DROP NOT NULL looks at: from PostgreSQL 18 on it goes no deeper where it changes nothing.
+fn reached(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let children = super::inheritance::heirs(&id.parent(ObjectKind::Table), cx).into_iter();
+    let deep = |child: &ObjectId| {
+        let below = child.child(ObjectKind::NotNull, id.raw_name());
+        if cx.major() < 18 || cx.is_dropped(&below) { reached(&below, cx) } else { Vec::new() }
+    };
+    children.flat_map(|child| deep(&child).into_iter().chain([child])).collect()
 }
 
 /// Whether a table below keeps the column and shall lose its NOT NULL, which a mere DROP COLUMN above would leave there.
