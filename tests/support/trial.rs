@@ -2,7 +2,7 @@
 //! It is here so that a case says only where it starts and where it shall end.
 //! It never decides which findings are known already: that is the caller's part.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,7 +11,7 @@ use migrator::introspect::introspect;
 use migrator::kind::{Group, ObjectId, ObjectKind};
 use migrator::pair::Pair;
 use migrator::plan::batch::Batch;
-use migrator::plan::{Options, Plan, plan};
+use migrator::plan::{Information, Options, Plan, plan};
 use migrator::rename::Renaming;
 use migrator::scope::{Extent, Scope};
 use migrator::statement::{HazardKind, Lock, LockMode, Statement, TransactionMode};
@@ -57,8 +57,8 @@ pub struct Trial {
     pub plan: Option<Plan>,
     pub findings: Vec<Finding>,
     pub locks: Vec<LockFinding>,
-    /// The tables of which planning again tells a difference that nothing can change, as SQL names them.
-    pub told: BTreeSet<String>,
+    /// What planning again tells of the differences that nothing can change, by the table, as SQL names it.
+    pub told: BTreeMap<String, String>,
 }
 
 impl Trial {
@@ -233,8 +233,9 @@ async fn perform(
     files(trial, plan, &before, &after);
     let reached = read(&mut start.connection).await?;
     let rest = attempt(Pair::new(&reached, desired), &options(Vec::new()));
-    let objects = rest.iter().flat_map(|rest| &rest.information).map(|information| &information.object);
-    trial.told = objects.map(|object| object.ancestor(ObjectKind::Table, 2).sql()).collect();
+    for Information { object, note } in rest.iter().flat_map(|rest| &rest.information) {
+        trial.told.entry(object.ancestor(ObjectKind::Table, 2).sql()).or_default().push_str(note);
+    }
     if let Some(difference) = oracle::difference(&dump(&start.database), &goal.dump) {
         // The worst: something differs, and nobody is told.
         let told = |rest: &Plan| {
