@@ -195,7 +195,9 @@ impl Kind for Column {
         let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
         let first = |below: &ObjectId| as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx));
         let merged = below.filter(|below| if cx.is_new(below) { first(below) } else { cx.current(below).is_some() });
-        Recipe::many(statements).needs(merged).freed(super::inheritance::leavings(&table, cx))
+        // A partition gets no column of its own before it has left.
+        let places = super::inheritance::leavings(&table, cx).into_iter().chain(super::inheritance::departures(&table, cx));
+        Recipe::many(statements).needs(merged).freed(places)
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
@@ -209,7 +211,8 @@ impl Kind for Column {
         // It can go only when the parents have given it up, and who leaves this table has left it.
         let before = |recipe: Recipe| {
             let places = super::inheritance::leavings(&table, cx).into_iter().chain(super::inheritance::departures(&table, cx));
-            recipe.freed(self.inherited.iter().cloned()).freed(places)
+            let above = self.inherited.iter().filter(|above| !super::inheritance::leaves(&table, above, cx));
+            recipe.freed(above.cloned()).freed(places)
         };
         if self.generated.is_some() || self.foreign.is_some() {
             return before(Recipe::one(drop));
@@ -448,11 +451,13 @@ impl Column {
     /// What the definition of a new column cannot say.
     fn settings(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
         let parent = self.parent(cx);
+        // ADD COLUMN passes down what it says itself, and before PostgreSQL 16 that is nothing of the storage.
+        let stored = parent.filter(|_| cx.major() >= 16 || cx.is_new(&id.parent(ObjectKind::Table)));
         let said = |said: bool, own: &Option<String>, parents: Option<&Option<String>>| {
             if said { own.clone() } else { parents.cloned().flatten() }
         };
         let fresh = Self {
-            storage: said(self.says_storage(cx), &self.storage, parent.map(|parent| &parent.storage)),
+            storage: said(self.says_storage(cx), &self.storage, stored.map(|parent| &parent.storage)),
             compression: said(!self.merges(), &self.compression, parent.map(|parent| &parent.compression)),
             statistics: None,
             options: Vec::new(),

@@ -104,9 +104,14 @@ impl Kind for Inheritance {
         // so does a partition, which has one parent.
         let triggers = cx.catalogs.current.used_by(&child).filter(|part| part.kind == ObjectKind::Trigger);
         let loosened = above.clone().map(|column| column.with_kind(ObjectKind::NotNull));
-        let freed = triggers.cloned().chain(loosened).chain(self.rivals(id, cx)).chain(gone.cloned());
+        // A partition has no columns but its parent's.
+        let columns = cx.catalogs.current.used_by(&child).filter(|part| part.kind == ObjectKind::Column && cx.is_dropped(part));
+        let freed = triggers.chain(columns).cloned().chain(loosened).chain(self.rivals(id, cx)).chain(gone.cloned());
         let freed = freed.chain(departures(&child, cx)).filter(|place| place != id).collect();
-        Recipe { awaits: below, freed, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
+        // What the parent has validated must not be NOT VALID below it.
+        let checks = parts.clone().filter(|part| super::constraint::is_check(desired.get(part)));
+        let awaits = checks.cloned().chain(below).collect();
+        Recipe { awaits, freed, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {

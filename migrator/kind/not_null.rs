@@ -164,7 +164,7 @@ impl Kind for NotNull {
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let NotNull { name, validated, no_inherit, local, partition, inherited } = change.desired;
         let current = change.current;
-        let cascades = !inherited.is_empty() && !current.inherited.is_empty();
+        let cascades = current.stays_inherited(change.desired, id, cx);
         if *no_inherit != current.no_inherit || current.validated && !validated && !cascades {
             return Alteration::Replace;
         }
@@ -198,12 +198,16 @@ impl Kind for NotNull {
             let (old, new) = (current.name_of_constraint(id), change.desired.name_of_constraint(id));
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
             let rename = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
-            if current.inherited.is_empty() { recipe.establish.push(rename) } else { recipe.finish.push(rename) }
-            recipe.after.extend(current.inherited.iter().cloned());
+            if current.inherited.is_empty() || !inherited.is_empty() {
+                recipe.establish.push(rename);
+            } else {
+                recipe.finish.push(rename);
+                recipe.after.extend(current.inherited.iter().cloned());
+            }
         }
         if *validated && !current.validated && cx.major() >= 18 {
             // One that leaves a parent is renamed only once this is done.
-            let renamed = current.inherited.is_empty();
+            let renamed = current.inherited.is_empty() || !inherited.is_empty() && !cascades;
             let name = if renamed { change.desired.name_afterwards(id, cx) } else { current.name_of_constraint(id) };
             recipe.establish.push(validate(id, &name));
         }
@@ -273,6 +277,12 @@ impl NotNull {
         self.validated && as_not_null(cx.desired(above)).is_some_and(|above| !above.validated)
     }
 
+    /// Whether a parent has it now and one shall have it, and it is never without.
+    fn stays_inherited(&self, desired: &Self, id: &ObjectId, cx: &Context) -> bool {
+        let kept = |above: &ObjectId| !super::inheritance::leaves(id, above, cx);
+        !desired.inherited.is_empty() && self.inherited.iter().any(kept)
+    }
+
     /// Whether RENAME takes those below along: they have the same name, and from nowhere else.
     fn takes_along(&self, id: &ObjectId, cx: &Context) -> bool {
         let table = id.parent(ObjectKind::Table);
@@ -298,7 +308,7 @@ impl NotNull {
             return self.comes_with(id, cx).and_then(|above| of(&above)).unwrap_or(own);
         };
         let old = current.name_of_constraint(id);
-        if self.inherited.is_empty() || current.inherited.is_empty() {
+        if !current.stays_inherited(self, id, cx) {
             // Another name is not worth what it takes where those below have others, and a key needs it: it would have to
             // be made anew.
             return if old != own && is_keyed(id, cx) && !current.takes_along(id, cx) { old } else { own };

@@ -1,0 +1,2 @@
+CREATE TABLE parent (id bigint);
+CREATE TABLE child () INHERITS (parent);
