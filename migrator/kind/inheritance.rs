@@ -104,9 +104,10 @@ impl Kind for Inheritance {
         // so does a partition, which has one parent.
         let triggers = cx.catalogs.current.used_by(&child).filter(|part| part.kind == ObjectKind::Trigger);
         let loosened = above.clone().map(|column| column.with_kind(ObjectKind::NotNull));
-        // A partition has no columns but its parent's.
-        let columns = cx.catalogs.current.used_by(&child).filter(|part| part.kind == ObjectKind::Column && cx.is_dropped(part));
-        let freed = triggers.chain(columns).cloned().chain(loosened).chain(self.rivals(id, cx)).chain(gone.cloned());
+        // A partition has no columns but its parent's, and a key that goes could be taken for what the parent's index wants.
+        let own = cx.catalogs.current.used_by(&child).filter(|part| cx.is_dropped(part));
+        let own = own.filter(|part| matches!(part.kind, ObjectKind::Column | ObjectKind::Constraint));
+        let freed = triggers.chain(own).cloned().chain(loosened).chain(self.rivals(id, cx)).chain(gone.cloned());
         let freed = freed.chain(departures(&child, cx)).filter(|place| place != id).collect();
         // What the parent has validated must not be NOT VALID below it.
         let checks = parts.clone().filter(|part| super::constraint::is_check(desired.get(part)));
