@@ -139,7 +139,7 @@ pub struct Catalog {
     uses: Edges,
     used_by: Edges,
     carries: Edges,
-    names: Edges,
+    namesakes: Edges,
     fingerprint: Derived<Fingerprint>,
     constraint_names: Derived<HashMap<NamePath, usize>>,
 }
@@ -219,7 +219,7 @@ impl Catalog {
     }
 
     fn connect(&mut self, recorded: Vec<(u32, u32)>) {
-        let (mut uses, mut carries, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut uses, mut carries, mut namesakes) = (Vec::new(), Vec::new(), Vec::new());
         let recorded = Edges::sorted(recorded);
         let mut last: Option<(ObjectId, Option<u32>)> = None;
         for ((id, object), from) in self.objects.iter().zip(0..) {
@@ -237,13 +237,13 @@ impl Catalog {
             let required = object.requires(id).into_iter().filter_map(|required| self.place(&required));
             uses.extend(required.chain(whole).map(|to| (from, to)));
             carries.extend(carriers.into_iter().map(|carrier| (carrier, from)));
-            names.extend(object.named_by().iter().filter_map(|above| self.place(above)).map(|above| (above, from)));
+            namesakes.extend(object.named_by().iter().filter_map(|above| self.place(above)).map(|above| (above, from)));
         }
         uses.retain(|(from, to)| from != to);
         self.uses = Edges::sorted(uses);
         self.used_by = Edges::sorted(self.uses.0.iter().map(|(from, to)| (*to, *from)).collect());
         self.carries = Edges::sorted(carries);
-        self.names = Edges::sorted(names);
+        self.namesakes = Edges::sorted(namesakes);
     }
 
     /// Every edge, in order.
@@ -285,8 +285,8 @@ impl Catalog {
     }
 
     /// What has its name from `id`: a column of every partition.
-    pub fn heirs<'a>(&'a self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + use<'a> {
-        self.along(&self.names, id)
+    pub fn namesakes<'a>(&'a self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + use<'a> {
+        self.along(&self.namesakes, id)
     }
 
     /// The object of which `id` is a part, if it is one.

@@ -1,11 +1,11 @@
 //! What a kind may know of the plan while it writes its SQL.
 //! A recipe depends on its surroundings: an index on a table that the plan itself creates needs no CONCURRENTLY.
-//! Never names a kind, and holds nothing that is not in the two catalogs and the set of changes.
+//! Never names a kind, and holds nothing that is not in the two catalogs, the set of changes and what is compared.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::catalog::{Catalog, Size};
-use crate::kind::{Object, ObjectId};
+use crate::kind::{Group, Object, ObjectId};
 use crate::pair::Pair;
 
 /// The surroundings of a change.
@@ -15,6 +15,7 @@ pub struct Context<'a> {
     pub(crate) created: &'a HashSet<ObjectId>,
     pub(crate) dropped: &'a HashSet<ObjectId>,
     pub(crate) rebuilt: &'a HashSet<ObjectId>,
+    pub(crate) groups: &'a BTreeSet<Group>,
 }
 
 impl<'a> Context<'a> {
@@ -29,6 +30,11 @@ impl<'a> Context<'a> {
 
     pub fn desired(&self, id: &ObjectId) -> Option<&'a Object> {
         self.catalogs.desired.get(id)
+    }
+
+    /// Whether objects of the group are compared, be it in part.
+    pub fn compares(&self, group: Group) -> bool {
+        self.groups.contains(&group)
     }
 
     /// Whether the plan itself brings the object into being: nobody uses it yet, and it holds no rows.

@@ -92,7 +92,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
     let (desired, left) = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
     let sides = Pair::new(current, desired.as_ref());
     let changes = diff(sides);
-    let actions = actions(&changes, sides);
+    let actions = actions(&changes, sides, options.scope.groups());
     let cx = actions.context(sides);
     let mut nodes = nodes(&actions, &renames, &cx);
     nodes.ask(&candidates(&changes, sides), &cx);
@@ -311,7 +311,7 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
 
 /// The object, and those that inherit from it, however deep.
 fn renamed_along(id: &ObjectId, catalog: &Catalog) -> HashSet<ObjectId> {
-    reached(id, |id| catalog.heirs(id).cloned().collect())
+    reached(id, |id| catalog.namesakes(id).cloned().collect())
 }
 
 /// All that uses the object, be it by way of others.

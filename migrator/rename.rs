@@ -139,8 +139,16 @@ impl Renaming {
 
     /// Applies it to the object and to those that inherit from it.
     fn apply_below(&self, catalog: &Catalog) -> Catalog {
-        let heirs = catalog.heirs(&self.from).cloned();
+        let heirs = catalog.namesakes(&self.from).cloned();
         heirs.fold(self.apply(catalog), |catalog, heir| Self::new(heir, self.name.clone()).apply_below(&catalog))
+    }
+
+    /// One of those that have their name from it whose whole has the new name already.
+    fn taken_below(&self, catalog: &Catalog) -> Option<ObjectId> {
+        catalog.namesakes(&self.from).find_map(|heir| {
+            let below = Self::new(heir.clone(), self.name.clone());
+            if catalog.contains(&below.to()) { Some(heir.clone()) } else { below.taken_below(catalog) }
+        })
     }
 
     fn apply(&self, catalog: &Catalog) -> Catalog {
@@ -277,6 +285,9 @@ pub fn apply<'a>(
         };
         if catalog.contains(&to) {
             return Err(RenameError::Taken(renaming.from.clone(), renaming.name.clone()));
+        }
+        if let Some(heir) = renaming.taken_below(&catalog) {
+            return Err(RenameError::Taken(heir, renaming.name.clone()));
         }
         if !desired.contains(&last) {
             return Err(RenameError::Unwanted(renaming.from.clone(), renaming.name.clone()));

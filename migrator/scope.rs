@@ -3,7 +3,7 @@
 //! compares privileges. Never removes an object from a catalog.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -134,6 +134,11 @@ impl Scope {
         self.with.get(&group).copied().unwrap_or_else(|| Extent::by_default(group))
     }
 
+    /// Those that are compared, be it in part.
+    pub fn groups(&self) -> BTreeSet<Group> {
+        Group::ALL.into_iter().filter(|group| self.extent(*group) != Extent::Off).collect()
+    }
+
     /// Whether the object is compared.
     pub fn holds(&self, id: &ObjectId, sides: Pair<&Catalog>) -> bool {
         !self.outside(sides)(id)
@@ -160,7 +165,7 @@ impl Scope {
         }
         let mut notes = BTreeMap::new();
         // Owners first: privileges are told from the owner's own.
-        for group in Group::ALL.into_iter().filter(|group| self.extent(*group) != Extent::Off) {
+        for group in self.groups() {
             let shared = self.extent(group) == Extent::Shared;
             let wish = Wish { catalogs: Pair::new(sides.current, desired.as_ref()), dev: sides.desired, shared };
             let wanted = wanted(group, &wish, &mut notes);

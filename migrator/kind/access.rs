@@ -110,6 +110,14 @@ impl AccessList {
         Self { granted: common(&self.granted, &other.granted), revoked: common(&self.revoked, &other.revoked) }
     }
 
+    /// What names only roles among these, and the rest.
+    pub(super) fn split(&self, roles: &BTreeSet<String>) -> (Self, Self) {
+        let among = |grant: &&Grant| grant.roles().all(|role| roles.contains(role));
+        let part = |set: &BTreeSet<Grant>, inside: bool| set.iter().filter(|grant| among(grant) == inside).cloned().collect();
+        let part = |inside| Self { granted: part(&self.granted, inside), revoked: part(&self.revoked, inside) };
+        (part(true), part(false))
+    }
+
     /// The roles that it names, in order.
     pub(super) fn roles(&self) -> Vec<String> {
         self.granted.iter().flat_map(Grant::roles).cloned().collect::<BTreeSet<_>>().into_iter().collect()

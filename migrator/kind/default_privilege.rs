@@ -102,7 +102,8 @@ fn changes(id: &ObjectId, change: Pair<&AccessList>) -> Changes {
 }
 
 /// The statement that makes the members of an extension in a schema: they shall not get what our role's default
-/// privileges give now, if dev's have it not, or if it goes as well. So that is set aside meanwhile.
+/// privileges give now, if it goes as well, or if one member in dev lacks it: then those that have it are granted it one
+/// by one. So that is set aside meanwhile.
 pub(super) fn around(making: Statement, extension: &ObjectId, schema: &str, cx: &Context) -> Vec<Statement> {
     let current = cx.catalogs.current;
     let ours = |id: &&ObjectId| role(id) == current.role && (id.path[0].is_empty() || id.path[0] == *schema);
@@ -118,15 +119,20 @@ pub(super) fn around(making: Statement, extension: &ObjectId, schema: &str, cx: 
     all.map(|(at, statement)| Statement { joined: at > 0, ..statement }).collect()
 }
 
-/// What is in force now and stays so, if all members of the extension that it is about have it.
+/// What is in force now and stays so, but for what one of the members that it is about lacks in dev. Of roles that dev
+/// does not know it says nothing; where nobody knows the members, one that has it will do.
 fn kept(id: &ObjectId, extension: &ObjectId, cx: &Context) -> AccessList {
-    let list = list(cx.current(id)).common(&list(cx.desired(id)));
-    let having = super::initial_privilege::members_with(&list, extension, id.raw_name(), schema(id), cx);
+    let stays = list(cx.current(id)).common(&list(cx.desired(id)));
+    let (known, unknown) = stays.split(&cx.catalogs.desired.roles);
+    if known.is_empty() || !cx.compares(Group::Privileges) {
+        return stays;
+    }
+    let having = super::initial_privilege::members_with(&known, extension, id.raw_name(), schema(id), cx);
     let all = match cx.desired(extension) {
         Some(Object::Extension(extension)) => extension.members_under(id.raw_name(), schema(id)),
         _ => None,
     };
-    if all.map_or(having > 0, |all| having == all) { list } else { AccessList::default() }
+    if all.map_or(having > 0, |all| having == all) { stays } else { unknown }
 }
 
 /// The word of ALTER DEFAULT PRIVILEGES for an object as statements address it.
@@ -160,10 +166,17 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
     };
     // A type that is rebuilt is made anew, without being dropped first.
     let made = cx.created.iter().chain(cx.rebuilt).filter(|made| ours && is_made(made));
-    let mut made: Vec<ObjectId> = made.cloned().collect();
+    let mut made: Vec<ObjectId> = made.chain(updated(cx).filter(|_| ours)).cloned().collect();
     made.sort();
     let awaits = if ours && id.raw_name() == "SEQUENCES" { identities(cx) } else { Vec::new() };
     Recipe { awaits, ..changes.recipe().needs(made) }
+}
+
+/// The extensions that are there and shall be otherwise: of another version they have other members.
+fn updated<'a>(cx: &Context<'a>) -> impl Iterator<Item = &'a ObjectId> {
+    let (current, desired) = (cx.catalogs.current, cx.catalogs.desired);
+    let extensions = desired.objects().iter().filter(|(id, _)| id.kind == ObjectKind::Extension);
+    extensions.filter(|(id, object)| current.get(id).is_some_and(|other| other != *object)).map(|(id, _)| id)
 }
 
 /// The columns that get a sequence of their own.

@@ -411,6 +411,14 @@ pub(super) fn exits(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     departures(table, cx).into_iter().chain(below).collect()
 }
 
+/// The places that are given up before the table gets a column: its own as a partition, which gets none by itself, and
+/// those of tables below that stay, and shall not have it.
+pub(super) fn before_column(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let is_partition = |place: &ObjectId| matches!(cx.current(place), Some(Object::Inheritance(place)) if place.bound.is_some());
+    let own = departures(table, cx).into_iter().filter(is_partition);
+    own.chain(leavings(table, cx).into_iter().filter(|place| !cx.is_dropped(&child(place)))).collect()
+}
+
 /// The tables right below `table` that do not leave it.
 pub(super) fn heirs(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     places_below(cx.catalogs.current, table).filter(|place| !cx.is_dropped(place)).map(child).collect()

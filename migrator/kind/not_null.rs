@@ -66,13 +66,8 @@ impl Kind for NotNull {
 
     fn comes_with(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         let column = id.with_kind(ObjectKind::Column);
-        // Before PostgreSQL 18 ADD COLUMN does not say it of the children that have the column already.
-        let reaches = |above: &ObjectId| {
-            cx.major() >= 18 || cx.is_new(&column) || !cx.is_new(&above.with_kind(ObjectKind::Column))
-        };
-        let brings = |above: &ObjectId| reaches(above) && !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx);
-        super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx)
-            .filter(|above| brings(above) && !self.comes_first(id, cx))
+        let brings = |above: &ObjectId| !super::column::is_undefined(&column, cx) && !self.is_stronger(above, cx);
+        self.brought_by(id, cx).filter(brings)
     }
 
     fn claims(&self, id: &ObjectId) -> Vec<Claim> {
@@ -120,9 +115,7 @@ impl Kind for NotNull {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        let bringer = super::inheritance::bringer(&table, &self.inherited, cx);
-        let there = |_: &ObjectId| !self.comes_first(id, cx) && (cx.major() >= 18 || cx.is_new(&id.with_kind(ObjectKind::Column)));
-        if let Some(above) = bringer.filter(there) {
+        if let Some(above) = self.brought_by(id, cx) {
             // It is there by now, though not as the table's own, and not validated.
             let own = (self.local && cx.major() >= 18).then(|| strong(id, "SET NOT NULL"));
             let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.name_of_constraint(id)));
@@ -130,7 +123,7 @@ impl Kind for NotNull {
         }
         let at_once = super::table::is_foreign(&table, cx) || cx.is_new(&table);
         match cx.major() {
-            18.. => self.create_natively(id, at_once).needs(self.first_below(id, cx)).freed(self.in_the_way(id, cx)),
+            18.. => self.create_natively(id, at_once).needs(self.needed_below(id, cx)).freed(self.in_the_way(id, cx)),
             _ if at_once => Recipe::one(strong(id, "SET NOT NULL").contract()),
             _ => create_by_check(id),
         }
@@ -186,10 +179,6 @@ impl Kind for NotNull {
             recipe.establish.push(strong(id, "SET NOT NULL"));
         }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
-        let arrives = |above: &ObjectId| cx.is_new(&above.with_kind(ObjectKind::Column)) && super::inheritance::stays(&table, above, cx);
-        if *name != current.name && !cascades && inherited.iter().any(arrives) {
-            return Alteration::Inform("has another name there; PostgreSQL renames none that is inherited".to_owned());
-        }
         if *name != current.name && !cascades {
             if !current.takes_along(id, cx) {
                 let note = "has another name there; to rename it would take the key down";
@@ -277,7 +266,7 @@ impl NotNull {
         self.validated && as_not_null(cx.desired(above)).is_some_and(|above| !above.validated)
     }
 
-    /// Whether a parent has it now and one shall have it, and it is never without.
+    /// Whether a parent has it now and one shall have it, and the table does not leave those that have it.
     fn stays_inherited(&self, desired: &Self, id: &ObjectId, cx: &Context) -> bool {
         let kept = |above: &ObjectId| !super::inheritance::leaves(id, above, cx);
         !desired.inherited.is_empty() && self.inherited.iter().any(kept)
@@ -324,6 +313,15 @@ impl NotNull {
         self.name.clone().unwrap_or_else(|| format!("{}_{}_not_null", table.raw_name(), id.raw_name()))
     }
 
+    /// The parent's whose creation brings it along. Before PostgreSQL 18 ADD COLUMN does not say it of the children that
+    /// have the column already.
+    fn brought_by(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        let is_new = |id: &ObjectId| cx.is_new(&id.with_kind(ObjectKind::Column));
+        let reaches = |above: &ObjectId| cx.major() >= 18 || is_new(id) || !is_new(above);
+        let above = super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx);
+        above.filter(|above| reaches(above) && !self.comes_first(id, cx))
+    }
+
     /// Whether a table that stands below another has it as its own too, under a name of its own: the parent's, which
     /// comes as well, must find it there.
     fn comes_first(&self, id: &ObjectId, cx: &Context) -> bool {
@@ -331,20 +329,20 @@ impl NotNull {
         cx.major() >= 18 && self.local && !cx.is_new(&column) && super::inheritance::bringer(&column, &self.inherited, cx).is_some()
     }
 
-    /// Those right below that must be there before: a new child's own that is valid, as this one is not, those that
-    /// come first in any case, and those that get another name while they may.
-    fn first_below(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-        let first = |child: &ObjectId| !self.validated && cx.is_new(&child.parent(ObjectKind::Table));
-        let comes_first = |child: &ObjectId| as_not_null(cx.desired(child)).is_some_and(|own| own.comes_first(child, cx));
-        let own = |child: &ObjectId| as_not_null(cx.current(child)).is_some_and(|own| own.inherited.is_empty());
-        let needed = |child: &ObjectId| first(child) || comes_first(child) || own(child);
-        right_below(id, cx.catalogs.desired).into_iter().filter(needed).collect()
+    /// Those below that must be as they shall be before it comes: a new child's own that is valid, as this one is not, and
+    /// what tables have that are there already.
+    fn needed_below(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let table = id.parent(ObjectKind::Table);
+        let right_below = super::inheritance::places_below(cx.catalogs.desired, &table);
+        let new = right_below.map(super::inheritance::child).filter(|child| !self.validated && cx.is_new(child));
+        let new = new.map(|child| child.child(ObjectKind::NotNull, id.raw_name()));
+        new.chain(own_below(id, cx)).collect()
     }
 
-    /// Those right below that are NO INHERIT: they would have to become inherited, and go.
+    /// Those below that are NO INHERIT: they would have to become inherited, and go.
     fn in_the_way(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-        let aloof = |child: &ObjectId| as_not_null(cx.current(child)).is_some_and(|own| own.no_inherit && !self.no_inherit);
-        right_below(id, cx.catalogs.current).into_iter().filter(aloof).collect()
+        let aloof = |below: &ObjectId| as_not_null(cx.current(below)).is_some_and(|own| own.no_inherit && !self.no_inherit);
+        below(id, cx).into_iter().filter(aloof).collect()
     }
 
     /// No row of a foreign table is looked at, and a new one has none.
@@ -379,18 +377,25 @@ fn reached(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
 
 /// Whether a table below keeps the column and shall lose its NOT NULL, which a mere DROP COLUMN above would leave there.
 fn would_stay_below(id: &ObjectId, cx: &Context) -> bool {
-    let below = super::inheritance::all_heirs(&id.parent(ObjectKind::Table), cx);
-    let below = below.iter().map(|child| child.child(ObjectKind::NotNull, id.raw_name()));
-    below.filter(|child| cx.is_dropped(child)).any(|child| {
+    below(id, cx).into_iter().filter(|child| cx.is_dropped(child)).any(|child| {
         let column = child.with_kind(ObjectKind::Column);
         cx.desired(&column).is_some() && !cx.is_dropped(&column)
     })
 }
 
-/// The same column's in the tables right below.
-fn right_below(id: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
-    let table = id.parent(ObjectKind::Table);
-    let tables = super::inheritance::places_below(catalog, &table).map(super::inheritance::child);
+/// The tables' own below: they come first, or are validated and get another name while they may, as this one merges with
+/// them once it is there.
+pub(super) fn own_below(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let own = |below: &ObjectId| match as_not_null(cx.current(below)) {
+        Some(current) => current.inherited.is_empty() && !cx.is_dropped(below),
+        None => as_not_null(cx.desired(below)).is_some_and(|own| own.comes_first(below, cx)),
+    };
+    below(id, cx).into_iter().filter(own).collect()
+}
+
+/// The same column's in the tables below that stay there.
+fn below(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let tables = super::inheritance::all_heirs(&id.parent(ObjectKind::Table), cx).into_iter();
     tables.map(|table| table.child(ObjectKind::NotNull, id.raw_name())).collect()
 }
 

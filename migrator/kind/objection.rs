@@ -128,7 +128,7 @@ pub(super) fn by_dropped_columns(rule: &ObjectId, table: &ObjectId, drops: bool)
     format!("select {} where {drops} or exists ({lost})", literal(&told))
 }
 
-/// PostgreSQL lets a column of a table with children be generated no more only where these have none themselves.
+/// PostgreSQL refuses DROP EXPRESSION where a child has children.
 pub(super) fn over_three_levels(column: &ObjectId) -> String {
     let told = format!(
         "{column} cannot cease to be generated: PostgreSQL refuses that where children have children; take them out of the tree, and plan again"

@@ -2,12 +2,12 @@
 //! PostgreSQL refuses to drop, or to alter in some ways, what others depend on; those others, with everything that
 //! hangs on them, step aside and come back. Names no kind: each object says itself what it withstands.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::diff::Change;
-use crate::kind::{Object, ObjectId};
+use crate::kind::{Group, Object, ObjectId};
 use crate::pair::Pair;
 use crate::statement::{Alteration, Disturbance, Recipe};
 
@@ -43,11 +43,19 @@ pub struct Actions {
     pub dropped: HashSet<ObjectId>,
     /// Altered in a way that PostgreSQL refuses under the eyes of dependents.
     pub rebuilt: HashSet<ObjectId>,
+    /// Those that are compared.
+    pub groups: BTreeSet<Group>,
 }
 
 impl Actions {
     pub fn context<'a>(&'a self, catalogs: Pair<&'a Catalog>) -> Context<'a> {
-        Context { catalogs, created: &self.created, dropped: &self.dropped, rebuilt: &self.rebuilt }
+        Context {
+            catalogs,
+            created: &self.created,
+            dropped: &self.dropped,
+            rebuilt: &self.rebuilt,
+            groups: &self.groups,
+        }
     }
 
     fn set(&mut self, id: &ObjectId, action: Action) {
@@ -61,8 +69,8 @@ impl Actions {
     }
 }
 
-pub fn actions(changes: &BTreeMap<ObjectId, Change>, catalogs: Pair<&Catalog>) -> Actions {
-    let mut actions = Actions::default();
+pub fn actions(changes: &BTreeMap<ObjectId, Change>, catalogs: Pair<&Catalog>, groups: BTreeSet<Group>) -> Actions {
+    let mut actions = Actions { groups, ..Actions::default() };
     for (id, change) in changes {
         match change {
             Change::Create => actions.set(id, Action::Create),

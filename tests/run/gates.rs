@@ -11,6 +11,7 @@ use migrator::scope::Extent;
 
 use super::{World, plan, sync};
 use crate::support::server::majors;
+use crate::support::trial;
 
 #[tokio::test]
 async fn strict_refuses_when_anything_lacks_an_approval() {
@@ -287,4 +288,28 @@ async fn a_rename_of_nothing_is_refused() {
     let mut request = world.request();
     request.options.renames.push("table public.nothing -> something".parse().unwrap());
     assert_eq!(sync(&request).await.unwrap_err().code, Code::RenameRefused);
+}
+
+#[tokio::test]
+async fn a_rename_to_a_name_that_a_child_has_is_refused() {
+    let tree = |child: &str| format!("create table p (a int); create table c ({child}) inherits (p)");
+    let dev = tree("a int, b int").replace("p (a int)", "p (b int)");
+    let world = World::new(majors()[0], &tree("a int, b int"), &dev);
+    let mut request = world.request();
+    request.options.renames.push("column public.p.a -> b".parse().unwrap());
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!(failure.code, Code::RenameRefused);
+    assert!(failure.message.contains("column public.c.a cannot be renamed to b: prod already has"), "{failure}");
+}
+
+#[tokio::test]
+async fn default_privileges_are_not_touched_where_privileges_are_not_compared() {
+    let role = "pg_read_all_data";
+    let prod = format!("alter default privileges grant select on tables to {role}");
+    let world = World::new(majors()[0], &prod, &format!("create extension pg_stat_statements; {prod}"));
+    let mut request = world.request();
+    request.options.scope.with = [(Group::Privileges, Extent::Off)].into();
+    assert!(!trial::sql(&plan(&request).await.unwrap().plan).contains("DEFAULT PRIVILEGES"));
+    request.options = Options::default();
+    assert!(trial::sql(&plan(&request).await.unwrap().plan).contains("REVOKE SELECT ON TABLES"));
 }
