@@ -7,7 +7,7 @@ use std::io::{BufWriter, Write};
 use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
@@ -284,9 +284,16 @@ impl Catalog {
         self.along(&self.carries, id)
     }
 
-    /// What has its name from `id`: a column of every partition.
-    pub fn namesakes<'a>(&'a self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + use<'a> {
-        self.along(&self.namesakes, id)
+    /// `id`, and what has its name from it, however deep: a column of every partition.
+    pub fn namesakes(&self, id: &ObjectId) -> IndexSet<ObjectId> {
+        let mut found = IndexSet::from([id.clone()]);
+        let mut at = 0;
+        while let Some(id) = found.get_index(at) {
+            let below = self.along(&self.namesakes, id).cloned();
+            found.extend(below);
+            at += 1;
+        }
+        found
     }
 
     /// The object of which `id` is a part, if it is one.

@@ -281,7 +281,7 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
     let renamed: Vec<_> = nodes.list.iter().enumerate().filter(|(_, node)| node.act == Act::Rename).collect();
     for (rename, target) in &renamed {
         let whole = sides.current.whole(&target.id).filter(|_| target.id.kind.is_constant());
-        let targets = renamed_along(whole.as_ref().unwrap_or(&target.id), sides.current);
+        let targets = sides.current.namesakes(whole.as_ref().unwrap_or(&target.id)).into_iter().collect();
         for (at, node) in nodes.list.iter().enumerate().filter(|(_, node)| node.act != Act::Rename) {
             // What is dropped need not name what it depends on; its parts do.
             let names = node.act != Act::Drop;
@@ -309,22 +309,13 @@ fn renames(nodes: &Nodes, sides: Pair<&Catalog>, edge: &mut impl FnMut(Option<us
     }
 }
 
-/// The object, and those that inherit from it, however deep.
-fn renamed_along(id: &ObjectId, catalog: &Catalog) -> HashSet<ObjectId> {
-    reached(id, |id| catalog.namesakes(id).cloned().collect())
-}
-
 /// All that uses the object, be it by way of others.
 fn users(id: &ObjectId, sides: Pair<&Catalog>) -> HashSet<ObjectId> {
-    reached(id, |id| sides.current.used_by(id).chain(sides.desired.used_by(id)).cloned().collect())
-}
-
-/// The object, and what there is in however many steps from it.
-fn reached(id: &ObjectId, next: impl Fn(&ObjectId) -> Vec<ObjectId>) -> HashSet<ObjectId> {
     let mut found = HashSet::new();
     let mut left = vec![id.clone()];
     while let Some(id) = left.pop() {
-        left.extend(next(&id).into_iter().filter(|next| !found.contains(next)));
+        let users = sides.current.used_by(&id).chain(sides.desired.used_by(&id));
+        left.extend(users.filter(|user| !found.contains(*user)).cloned());
         found.insert(id);
     }
     found

@@ -137,18 +137,14 @@ impl Renaming {
         ObjectId { kind: id.kind, path }
     }
 
-    /// Applies it to the object and to those that inherit from it.
-    fn apply_below(&self, catalog: &Catalog) -> Catalog {
-        let heirs = catalog.namesakes(&self.from).cloned();
-        heirs.fold(self.apply(catalog), |catalog, heir| Self::new(heir, self.name.clone()).apply_below(&catalog))
+    /// It, and one for each of those that get the new name along with the object.
+    fn with_namesakes(&self, catalog: &Catalog) -> impl Iterator<Item = Self> {
+        catalog.namesakes(&self.from).into_iter().map(|id| Self::new(id, self.name.clone()))
     }
 
-    /// One of those that have their name from it whose whole has the new name already.
-    fn taken_below(&self, catalog: &Catalog) -> Option<ObjectId> {
-        catalog.namesakes(&self.from).find_map(|heir| {
-            let below = Self::new(heir.clone(), self.name.clone());
-            if catalog.contains(&below.to()) { Some(heir.clone()) } else { below.taken_below(catalog) }
-        })
+    fn apply_below(&self, catalog: &Catalog) -> Catalog {
+        let heirs = self.with_namesakes(catalog).skip(1);
+        heirs.fold(self.apply(catalog), |catalog, heir| heir.apply(&catalog))
     }
 
     fn apply(&self, catalog: &Catalog) -> Catalog {
@@ -283,11 +279,8 @@ pub fn apply<'a>(
             let done = catalog.contains(&to) || catalog.contains(&last);
             return if done { Ok((catalog, left)) } else { Err(RenameError::Missing(renaming.from.clone())) };
         };
-        if catalog.contains(&to) {
-            return Err(RenameError::Taken(renaming.from.clone(), renaming.name.clone()));
-        }
-        if let Some(heir) = renaming.taken_below(&catalog) {
-            return Err(RenameError::Taken(heir, renaming.name.clone()));
+        if let Some(taken) = renaming.with_namesakes(&catalog).find(|renaming| catalog.contains(&renaming.to())) {
+            return Err(RenameError::Taken(taken.from, taken.name));
         }
         if !desired.contains(&last) {
             return Err(RenameError::Unwanted(renaming.from.clone(), renaming.name.clone()));

@@ -79,7 +79,7 @@ fn is_told(finding: &Finding, told: &BTreeMap<String, String>) -> bool {
     let mut table = None;
     let mut unmatched: BTreeMap<(&str, String), isize> = BTreeMap::new();
     for line in finding.detail.lines().skip(1) {
-        table = of(line).or(table);
+        table = of(line).or(table.filter(|_| line.starts_with(['-', '+'])));
         let Some((table, notes)) = table else { return false };
         let mut words: Vec<&str> = line[1..].trim_end_matches(',').split_whitespace().collect();
         if let Some(at) = words.iter().position(|word| *word == "CONSTRAINT").filter(|_| notes.contains("another name"))

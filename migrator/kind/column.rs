@@ -195,9 +195,7 @@ impl Kind for Column {
         let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
         let first = |below: &ObjectId| as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx));
         let merged = below.filter(|below| if cx.is_new(below) { first(below) } else { cx.current(below).is_some() });
-        // PostgreSQL 18 merges a NOT NULL with what is below, under the name that it has there.
-        let below = super::not_null::own_below(&id.with_kind(ObjectKind::NotNull), cx).into_iter();
-        let below = below.filter(|_| cx.major() >= 18);
+        let below = super::not_null::own_below(&id.with_kind(ObjectKind::NotNull), cx);
         Recipe::many(statements).needs(merged).needs(below).freed(super::inheritance::before_column(&table, cx))
     }
 

@@ -165,8 +165,8 @@ fn recipe(id: &ObjectId, change: Pair<&AccessList>, cx: &Context) -> Recipe {
             || matches!(made.kind, ObjectKind::InitialPrivilege | ObjectKind::Extension)
     };
     // A type that is rebuilt is made anew, without being dropped first.
-    let made = cx.created.iter().chain(cx.rebuilt).filter(|made| ours && is_made(made));
-    let mut made: Vec<ObjectId> = made.chain(updated(cx).filter(|_| ours)).cloned().collect();
+    let made = || cx.created.iter().chain(cx.rebuilt).filter(is_made).chain(updated(cx)).cloned();
+    let mut made: Vec<ObjectId> = if ours { made().collect() } else { Vec::new() };
     made.sort();
     let awaits = if ours && id.raw_name() == "SEQUENCES" { identities(cx) } else { Vec::new() };
     Recipe { awaits, ..changes.recipe().needs(made) }

@@ -168,17 +168,17 @@ impl Kind for NotNull {
         let stays = |above: &&ObjectId| cx.desired(above).is_some() && super::inheritance::stays(&table, above, cx);
         let takes = |above: &ObjectId| cx.is_dropped(above) && !super::inheritance::leaves(&table, above, cx);
         let taken = current.inherited.iter().any(takes) && !current.inherited.iter().any(|above| stays(&above));
-        if taken && !current.local && cx.major() >= 18 {
-            if !local && !inherited.is_empty() {
-                return Alteration::Replace;
-            }
-            recipe.establish.push(strong(id, "SET NOT NULL"));
+        let lost = taken && !current.local && cx.major() >= 18;
+        if lost && !local && !inherited.is_empty() {
+            return Alteration::Replace;
         }
         let becomes_own = *local && !current.local && !partition && *name == current.name && current.validated;
-        if becomes_own && cascades && cx.major() >= 18 {
+        if lost || becomes_own && cascades && cx.major() >= 18 {
             recipe.establish.push(strong(id, "SET NOT NULL"));
         }
-        // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards.
+        // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards, or, where it
+        // comes to another, between the two.
+        let free = current.inherited.is_empty() || !inherited.is_empty() && !cascades;
         if *name != current.name && !cascades {
             if !current.takes_along(id, cx) {
                 let note = "has another name there; to rename it would take the key down";
@@ -187,7 +187,7 @@ impl Kind for NotNull {
             let (old, new) = (current.name_of_constraint(id), change.desired.name_of_constraint(id));
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
             let rename = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
-            if current.inherited.is_empty() || !inherited.is_empty() {
+            if free {
                 recipe.establish.push(rename);
             } else {
                 recipe.finish.push(rename);
@@ -196,8 +196,7 @@ impl Kind for NotNull {
         }
         if *validated && !current.validated && cx.major() >= 18 {
             // One that leaves a parent is renamed only once this is done.
-            let renamed = current.inherited.is_empty() || !inherited.is_empty() && !cascades;
-            let name = if renamed { change.desired.name_afterwards(id, cx) } else { current.name_of_constraint(id) };
+            let name = if free { change.desired.name_afterwards(id, cx) } else { current.name_of_constraint(id) };
             recipe.establish.push(validate(id, &name));
         }
         if !recipe.is_empty() {
@@ -383,9 +382,12 @@ fn would_stay_below(id: &ObjectId, cx: &Context) -> bool {
     })
 }
 
-/// The tables' own below: they come first, or are validated and get another name while they may, as this one merges with
-/// them once it is there.
+/// The tables' own below, from PostgreSQL 18 on: this one merges with them once it comes, under the names that they have, so
+/// they come first, or are validated and get another name while they may.
 pub(super) fn own_below(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    if cx.major() < 18 {
+        return Vec::new();
+    }
     let own = |below: &ObjectId| match as_not_null(cx.current(below)) {
         Some(current) => current.inherited.is_empty() && !cx.is_dropped(below),
         None => as_not_null(cx.desired(below)).is_some_and(|own| own.comes_first(below, cx)),
