@@ -3,6 +3,7 @@
 //! batch. Pure: same catalogs and options, same bytes. Never names a kind.
 
 pub mod batch;
+pub mod blockage;
 pub mod candidate;
 pub mod closure;
 pub mod gate;
@@ -96,7 +97,8 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
     let cx = actions.context(sides);
     let mut nodes = nodes(&actions, &renames, &cx);
     nodes.ask(&candidates(&changes, sides), &cx);
-    let batches = order(&actions, &nodes, sides)?;
+    let mut batches = order(&actions, &nodes, sides)?;
+    blockage::confess(&mut batches, &cx);
     let hash = Fingerprint::of(&(&fingerprints, options, &batches));
     Ok(Plan {
         format: FORMAT,

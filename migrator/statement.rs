@@ -2,6 +2,7 @@
 //! Whoever writes the SQL writes its phase, lock, transaction mode and hazards beside it.
 //! Never decides whether it may run: that is the gate's work.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -45,6 +46,17 @@ pub enum LockMode {
 }
 
 impl LockMode {
+    pub const ALL: [Self; 8] = [
+        Self::AccessShare,
+        Self::RowShare,
+        Self::RowExclusive,
+        Self::ShareUpdateExclusive,
+        Self::Share,
+        Self::ShareRowExclusive,
+        Self::Exclusive,
+        Self::AccessExclusive,
+    ];
+
     pub fn blocks_reads(self) -> bool {
         self == Self::AccessExclusive
     }
@@ -176,6 +188,9 @@ pub struct Statement {
     /// The strongest lock on each object that applications already use; those below it in an inheritance tree included.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub locks: Vec<Lock>,
+    /// The tables, in use by applications, of which it reads every row.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub scans: Vec<ObjectId>,
     pub transaction: TransactionMode,
     /// Commits together with the statement before it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
@@ -200,6 +215,7 @@ impl Statement {
             sql: Sql::new(sql),
             phase: Phase::Expand,
             locks: Vec::new(),
+            scans: Vec::new(),
             transaction: TransactionMode::Block,
             joined: false,
             member_of: None,
@@ -263,6 +279,19 @@ impl Statement {
         self.locks.retain(|lock| lock.on != *on);
         self.locks.push(Lock { mode, on: on.clone() });
         self
+    }
+
+    /// It reads every row of these tables.
+    #[must_use]
+    pub fn scanning(mut self, tables: impl IntoIterator<Item = impl Borrow<ObjectId>>) -> Self {
+        self.scans.extend(tables.into_iter().map(|table| table.borrow().clone()));
+        self
+    }
+
+    /// The same lock on several tables.
+    #[must_use]
+    pub fn lock_each(self, mode: LockMode, on: impl IntoIterator<Item = impl Borrow<ObjectId>>) -> Self {
+        on.into_iter().fold(self, |statement, on| statement.lock(mode, on.borrow()))
     }
 
     #[must_use]

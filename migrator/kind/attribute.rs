@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::kind::{Kind, ObjectId, ObjectKind};
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, LockMode, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
@@ -77,22 +77,23 @@ impl Attribute {
     fn changes(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
         let Attribute { of, default, statistics, storage, type_storage, compression } = self;
         let verb = if *of == ObjectKind::MaterializedView { "MATERIALIZED VIEW" } else { "VIEW" };
-        let alter = |what: String| {
-            Statement::new(format!("ALTER {verb} {} ALTER COLUMN {} {what}", id.owner_sql(), id.name()))
+        let view = id.parent(*of);
+        let alter = |what: String, mode: LockMode| {
+            Statement::new(format!("ALTER {verb} {} ALTER COLUMN {} {what}", id.owner_sql(), id.name())).lock(mode, &view)
         };
         let mut statements = Vec::new();
         if *default != current.default {
             let what = default.as_ref().map_or("DROP DEFAULT".to_owned(), |default| format!("SET DEFAULT {default}"));
-            statements.push(alter(what));
+            statements.push(alter(what, LockMode::AccessExclusive));
         }
         if *statistics != current.statistics {
-            statements.push(alter(format!("SET STATISTICS {}", statistics.unwrap_or(-1))));
+            statements.push(alter(format!("SET STATISTICS {}", statistics.unwrap_or(-1)), LockMode::ShareUpdateExclusive));
         }
         if *storage != current.storage {
-            statements.push(alter(format!("SET STORAGE {}", storage.as_ref().unwrap_or(type_storage))));
+            statements.push(alter(format!("SET STORAGE {}", storage.as_ref().unwrap_or(type_storage)), LockMode::AccessExclusive));
         }
         if *compression != current.compression {
-            statements.push(alter(format!("SET COMPRESSION {}", compression.as_deref().unwrap_or("default"))));
+            statements.push(alter(format!("SET COMPRESSION {}", compression.as_deref().unwrap_or("default")), LockMode::AccessExclusive));
         }
         statements
     }

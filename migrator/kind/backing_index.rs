@@ -60,7 +60,7 @@ impl BackingIndex {
             "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table_name} USING btree {columns}{nulls}{parameters}"
         );
         let note = "rows that are not unique make the build fail and leave an invalid index, which the next run removes";
-        let build = Statement::new(sql).autocommit().contract().lock(LockMode::ShareUpdateExclusive, table);
+        let build = Statement::new(sql).autocommit().contract().lock(LockMode::ShareUpdateExclusive, table).scanning([table]);
         build.hazard(HazardKind::MayFailOnData, key, note)
     }
 

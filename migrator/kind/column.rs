@@ -188,25 +188,28 @@ impl Kind for Column {
         let note = self.reason_to_rewrite(id, cx).filter(|_| !cx.is_new(&table) && self.foreign.is_none());
         let note = note.map(|reason| format!("{reason}: the table is rewritten{}", cx.size_note(&table)));
         let add = note.into_iter().fold(add, |add, note| add.hazard(HazardKind::TableRewrite, &table, note));
-        let add = if rewrites(&add) { super::inheritance::rewriting_below(add, &table, cx) } else { add };
-        let mut statements = vec![add];
+        let first = |below: &ObjectId| as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx));
+        let merges = |below: &ObjectId| if cx.is_new(below) { first(below) } else { cx.current(below).is_some() };
+        let given = below(id, cx, |below| !merges(below));
+        let (new, merged): (Vec<ObjectId>, Vec<ObjectId>) = given.iter().cloned().partition(|table| !merges(&in_table(id, table)));
+        let add = if rewrites(&add) { super::inheritance::rewriting_below(add, &new, cx) } else { add };
+        let not_null = super::not_null::comes_with_column(id, cx);
+        let locked = if not_null { super::inheritance::tree(&table, cx) } else { given };
+        let mut statements = vec![add.lock_each(LockMode::AccessExclusive, locked)];
         statements.extend(fragment.then.into_iter().map(Statement::joined));
         statements.extend(super::column_default::unwanted_below(id, cx).into_iter().map(Statement::joined));
-        let below = super::inheritance::heirs(&table, cx).into_iter().map(|child| child.child(ObjectKind::Column, id.raw_name()));
-        let first = |below: &ObjectId| as_column(cx.desired(below)).is_some_and(|column| column.comes_first(id, cx));
-        let merged = below.filter(|below| if cx.is_new(below) { first(below) } else { cx.current(below).is_some() });
-        let below = super::not_null::own_below(&id.with_kind(ObjectKind::NotNull), cx);
-        Recipe::many(statements).needs(merged).needs(below).freed(super::inheritance::before_column(&table, cx))
+        let merged = merged.iter().map(|table| in_table(id, table));
+        let own = super::not_null::own_below(&id.with_kind(ObjectKind::NotNull), cx);
+        Recipe::many(statements).needs(merged).needs(own).freed(super::inheritance::before_column(&table, cx))
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
         let alone = is_kept_below(id, cx);
         let only = if alone { "ONLY " } else { "" };
+        let children = if alone { super::inheritance::heirs(&table, cx) } else { taken_below(id, cx) };
         let drop = Statement::new(format!("ALTER TABLE {only}{} DROP COLUMN {}", table.sql(), id.name())).contract();
-        let children = super::inheritance::heirs(&table, cx);
-        let locked = std::iter::once(&table).chain(children.iter().filter(|_| alone));
-        let drop = locked.fold(drop, |drop, table| drop.lock(LockMode::AccessExclusive, table));
+        let drop = drop.lock(LockMode::AccessExclusive, &table).lock_each(LockMode::AccessExclusive, children);
         // It can go only when the parents have given it up, and who leaves this table has left it.
         let before = |recipe: Recipe| {
             let places = super::inheritance::leavings(&table, cx).into_iter().chain(super::inheritance::departures(&table, cx));
@@ -376,14 +379,18 @@ impl Column {
             id.name(),
             self.data_type
         );
-        let statement = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
+        let tree = super::inheritance::tree(&table, cx);
+        let statement = Statement::new(sql).lock_each(LockMode::AccessExclusive, &tree);
         if self.foreign.is_some() {
             return vec![statement];
         }
-        let below = super::inheritance::all_heirs(&table, cx);
-        let statement = below.iter().fold(statement, |statement, child| statement.lock(LockMode::AccessExclusive, child));
         let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
-        vec![if rewrites(&statement) { super::inheritance::rewriting_below(statement, &table, cx) } else { statement }]
+        if rewrites(&statement) {
+            return vec![super::inheritance::rewriting_below(statement, &tree[1..], cx)];
+        }
+        let sorted = as_column(cx.current(id)).is_some_and(|column| column.collation != self.collation);
+        let read = tree.iter().filter(|table| is_looked_through(&in_table(id, table), sorted, cx));
+        vec![statement.scanning(read)]
     }
 
     /// The parent's column whose creation brings this one along.
@@ -528,6 +535,38 @@ pub(super) fn is_silent(id: &ObjectId, cx: &Context) -> bool {
     as_column(cx.desired(id)).is_some_and(|column| new && column.is_inherited_alone())
 }
 
+/// The tables below that lose a column along with their parent: no deeper than where it stays.
+fn taken_below(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    below(id, cx, |column| cx.is_dropped(column) || cx.desired(column).is_none())
+}
+
+/// The tables below, each level as long as what is true of the column there leads deeper.
+fn below(id: &ObjectId, cx: &Context, deeper: impl Fn(&ObjectId) -> bool + Copy) -> Vec<ObjectId> {
+    let children = super::inheritance::standing_below(&id.parent(ObjectKind::Table), cx).into_iter();
+    let reached = children.flat_map(|child| {
+        let column = in_table(id, &child);
+        let further = if deeper(&column) { below(&column, cx, deeper) } else { Vec::new() };
+        std::iter::once(child).chain(further)
+    });
+    reached.collect()
+}
+
+/// The column of the same name in another table.
+fn in_table(id: &ObjectId, table: &ObjectId) -> ObjectId {
+    table.child(ObjectKind::Column, id.raw_name())
+}
+
+/// Whether what depends on the column makes PostgreSQL read all rows of a table that it need not write anew: it keeps
+/// the indexes that are over plain columns only, unless they are sorted in another way.
+fn is_looked_through(id: &ObjectId, sorted: bool, cx: &Context) -> bool {
+    let mut users = cx.catalogs.current.used_by(id).filter(|user| !cx.is_dropped(user));
+    users.any(|user| match cx.current(user) {
+        Some(Object::Index(index)) => sorted || !index.is_plain(),
+        Some(Object::Constraint(constraint)) => constraint.looks_at_rows(sorted),
+        _ => false,
+    })
+}
+
 fn rewrites(statement: &Statement) -> bool {
     statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::TableRewrite)
 }
@@ -542,8 +581,10 @@ fn is_kept_below(id: &ObjectId, cx: &Context) -> bool {
 }
 
 /// Lets the sequence go on behind the largest value of the column, read when the statement runs.
-pub(super) fn position_at_end(id: &ObjectId, sequence: &str) -> Statement {
+pub(super) fn position_at_end(id: &ObjectId, sequence: &str, cx: &Context) -> Statement {
     let (sequence, table, column) = (literal(sequence), id.parent(ObjectKind::Table).sql(), id.name());
     let sql = format!("SELECT pg_catalog.setval({sequence}, max({column})) FROM {table} HAVING max({column}) > 0");
-    Statement::new(sql).unless(super::objection::by_hidden_rows(id, &[&id.parent(ObjectKind::Table)]))
+    let table = id.parent(ObjectKind::Table);
+    let scanned = (!super::index::finds_largest(id, cx)).then_some(&table);
+    Statement::new(sql).scanning(scanned).unless(super::objection::by_hidden_rows(id, &[&table]))
 }

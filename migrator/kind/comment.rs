@@ -37,7 +37,7 @@ impl Kind for Comment {
     }
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
-        let mut recipe = Recipe::one(comment(id, &cx.address_of_target(id), Some(&self.text)));
+        let mut recipe = Recipe::one(comment(id, &cx.address_of_target(id), Some(&self.text), cx));
         // It may come along with another one, or get its name once it has left that.
         let target = id.target().filter(|target| target.kind == ObjectKind::NotNull);
         let leaders = target.iter().flat_map(|target| super::not_null::leaders(target, cx));
@@ -48,7 +48,7 @@ impl Kind for Comment {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         // Gone before its target gets another name.
-        Recipe::one(comment(id, &cx.current_address_of_target(id), None))
+        Recipe::one(comment(id, &cx.current_address_of_target(id), None, cx))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -78,13 +78,7 @@ pub(super) fn on(address: &str, text: Option<&str>) -> Statement {
     Statement::new(format!("COMMENT ON {address} IS {}", text.map_or("NULL".to_owned(), literal)))
 }
 
-fn comment(id: &ObjectId, address: &str, text: Option<&str>) -> Statement {
-    let statement = on(address, text);
-    match id.target() {
-        Some(table) if table.kind == ObjectKind::Table => statement.lock(LockMode::ShareUpdateExclusive, &table),
-        Some(column) if column.kind == ObjectKind::Column => {
-            statement.lock(LockMode::ShareUpdateExclusive, &column.parent(ObjectKind::Table))
-        }
-        _ => statement,
-    }
+fn comment(id: &ObjectId, address: &str, text: Option<&str>, cx: &Context) -> Statement {
+    let relation = id.target().and_then(|target| super::table::relation_of(&target, cx));
+    on(address, text).lock_each(LockMode::ShareUpdateExclusive, relation)
 }

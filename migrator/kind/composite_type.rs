@@ -10,7 +10,7 @@ use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, HazardKind, LockMode, Recipe, Statement};
 
 const BY_POSITION: &str = "values of the type are cast through text, by position";
 
@@ -76,6 +76,8 @@ impl Kind for CompositeType {
                 let mut recipe = Recipe::many(statements);
                 let when = if is_seen_through(id, cx) { &mut recipe.finish } else { &mut recipe.establish };
                 when.splice(0..0, dropped(id, change, held, cx));
+                let all = recipe.establish.iter_mut().chain(&mut recipe.finish);
+                all.for_each(|statement| *statement = cascading(statement.clone(), id, cx));
                 Alteration::InPlace(recipe)
             }
             None => rebuild_type(id, change.desired, cx, (HazardKind::DataLoss, BY_POSITION)),
@@ -161,6 +163,12 @@ fn dropped(id: &ObjectId, change: Pair<&CompositeType>, held: bool, cx: &Context
         if held { drop.hazard(HazardKind::DataLoss, id, "the attribute's values go with it") } else { drop }
     };
     change.current.attributes.iter().filter(|gone| !named(&change.desired.attributes, &gone.name)).map(drop).collect()
+}
+
+/// CASCADE alters the tables of the type along.
+fn cascading(statement: Statement, id: &ObjectId, cx: &Context) -> Statement {
+    let typed = cx.catalogs.current.used_by(id).filter(|user| user.kind == ObjectKind::Table && !cx.is_new(user));
+    statement.lock_each(LockMode::AccessExclusive, typed.flat_map(|table| super::inheritance::tree(table, cx)))
 }
 
 fn named(members: &[Member], name: &str) -> bool {

@@ -210,12 +210,14 @@ impl Kind for Constraint {
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
+        if self.is_taken_over(id, cx) {
+            return Recipe::none();
+        }
         let helper = id.raw_name().starts_with("migrator_tmp_");
         let exists = if helper { "IF EXISTS " } else { "" };
         let table = table(id);
         let drop = Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {exists}{}", table.sql(), id.name()))
-            .lock(LockMode::AccessExclusive, &table);
-        let drop = self.references.iter().fold(drop, |drop, other| drop.lock(LockMode::AccessExclusive, other));
+            .lock_each(LockMode::AccessExclusive, self.reach(id, cx));
         // A unique rule that disappears breaks ON CONFLICT clauses; the others only loosen.
         let drop = if self.index.is_some() { drop.contract() } else { drop };
         let mut statements = super::index::given_up(&table, &id.name(), self.holds().1, cx);
@@ -380,8 +382,8 @@ impl Constraint {
             // A foreign key blocks writers of both tables, and no reader.
             let foreign = self.contype == Contype::ForeignKey;
             let mode = if foreign { LockMode::ShareRowExclusive } else { LockMode::AccessExclusive };
-            let add = Statement::new(sql).contract().lock(mode, &table);
-            self.references.iter().fold(add, |add, other| add.lock(mode, other))
+            let reach = if self.index.is_some() { vec![table.clone()] } else { self.reach(id, cx) };
+            Statement::new(sql).contract().lock_each(mode, reach)
         };
         if cx.is_new(&table) {
             return Recipe::one(self.on_new(id, add));
@@ -391,23 +393,94 @@ impl Constraint {
                 let native = self.partitioned && self.contype == Contype::ForeignKey && cx.major() < 18;
                 let elsewhere = super::table::is_foreign(&table, cx);
                 if !self.validated || native || elsewhere {
-                    let whole = add("", &self.definition);
-                    let note = "rows are checked while nobody can write";
-                    let blocks = native && self.validated;
-                    let whole = if blocks { whole.hazard(HazardKind::BlocksWrites, &table, note) } else { whole };
-                    return Recipe { finish: self.validated_below(id, cx), ..Recipe::one(whole) };
+                    if native && self.validated {
+                        return Recipe::many(self.keys_first(id, add("", &self.definition), cx));
+                    }
+                    let statements = vec![add("", &self.definition)];
+                    return Recipe { finish: self.validated_below(id, cx), ..Recipe::many(statements) };
                 }
                 let unchecked = add("", &format!("{} NOT VALID", self.definition));
-                Recipe::one(unchecked).finish(self.validate(id, cx))
+                let recipe = Recipe::one(unchecked);
+                if self.is_validated_above(id, cx) { recipe } else { recipe.finish(self.validate(id, cx)) }
             }
             // Each partition brings its own, which is attached.
             Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.complete())),
             Contype::PrimaryKey | Contype::Unique => self.through_index(id, add),
             Contype::Exclusion => {
-                let note = format!("the index is built while nobody can write{}", cx.size_note(&table));
-                Recipe::one(add("", &self.complete()).hazard(HazardKind::BlocksWrites, &table, note))
+                Recipe::one(add("", &self.complete()).scanning([&table]))
             }
         }
+    }
+
+    /// The tables below that get a check, or lose it, along with this one: no deeper than where one is already, or stays.
+    fn below_reached(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let children = if self.no_inherit() { Vec::new() } else { super::inheritance::standing_below(&table(id), cx) };
+        let reached = children.into_iter().flat_map(|child| {
+            let below = child.child(ObjectKind::Constraint, id.raw_name());
+            let current = as_check(cx.current(&below));
+            let goes = cx.is_dropped(id) && current.is_some_and(|check| !check.local && cx.is_dropped(&below));
+            let first = as_check(cx.desired(&below)).is_some_and(Self::comes_first);
+            let comes = cx.is_new(id) && (cx.major() >= 18 || current.is_none() && !first);
+            let further = if goes || comes { self.below_reached(&below, cx) } else { Vec::new() };
+            further.into_iter().chain([child])
+        });
+        reached.collect()
+    }
+
+    fn no_inherit(&self) -> bool {
+        has_keywords(&self.definition, "NO INHERIT")
+    }
+
+    /// Whether it is validated along with one that comes above the table at the same time.
+    fn is_validated_above(&self, id: &ObjectId, cx: &Context) -> bool {
+        let table = table(id);
+        self.inherited.iter().any(|above| cx.is_new(above) && super::inheritance::stays(&table, above, cx))
+    }
+
+    /// The tables that get it or lose it, and those to which it refers: of each the partitions, too.
+    fn reach(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+        let table = table(id);
+        let own = match self.contype {
+            Contype::Check => [self.below_reached(id, cx), vec![table]].concat(),
+            _ => super::inheritance::tree(&table, cx),
+        };
+        let referred = self.references.iter().flat_map(|other| super::inheritance::tree(other, cx));
+        own.into_iter().chain(referred).collect()
+    }
+
+    /// Before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID: it takes over those that its partitions
+    /// have already, and looks at no row of theirs.
+    fn keys_first(&self, id: &ObjectId, whole: Statement, cx: &Context) -> Vec<Statement> {
+        let tree = super::inheritance::tree(&table(id), cx).into_iter().skip(1);
+        let leaves: Vec<ObjectId> = tree.filter(|leaf| !super::table::is_partitioned(leaf, cx)).collect();
+        // The triggers of theirs go, on both sides.
+        let referred = self.references.iter().flat_map(|other| super::inheritance::tree(other, cx));
+        let gone = leaves.iter().cloned().chain(referred.filter(|_| !leaves.is_empty()));
+        let whole = whole.lock_each(LockMode::AccessExclusive, gone);
+        let proof = |leaf: ObjectId| {
+            let alike = |(_, key): &(&ObjectId, &Self)| key.definition.trim_end_matches(" NOT VALID") == self.definition;
+            let keys = cx.catalogs.current.used_by(&leaf).filter_map(|id| Some((id, as_constraint(cx.current(id))?)));
+            if let Some((own, key)) = keys.filter(|(own, _)| table(own) == leaf).find(alike) {
+                return if key.validated { Vec::new() } else { vec![self.validate(own, cx)] };
+            }
+            let own = leaf.child(ObjectKind::Constraint, id.raw_name());
+            let sql = format!("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID", leaf.sql(), own.name(), self.definition);
+            let add = Statement::new(sql).contract().lock_each(LockMode::ShareRowExclusive, self.reach(&own, cx));
+            vec![add, self.validate(&own, cx)]
+        };
+        leaves.into_iter().flat_map(proof).chain([whole]).collect()
+    }
+
+    /// Whether one like it comes above the partition, and takes it over.
+    fn is_taken_over(&self, id: &ObjectId, cx: &Context) -> bool {
+        let table = table(id);
+        let above = super::inheritance::ancestors(&table, cx);
+        let comes = |above: &ObjectId| {
+            let keys = cx.catalogs.desired.used_by(above).filter(|key| cx.is_new(key) && key.path.starts_with(&above.path));
+            let alike = |key: &Self| key.definition == self.definition.trim_end_matches(" NOT VALID");
+            super::inheritance::stays(&table, above, cx) && keys.filter_map(|key| as_constraint(cx.desired(key))).any(alike)
+        };
+        self.contype == Contype::ForeignKey && above.iter().any(comes)
     }
 
     /// Whether the table gets it before its parent does, so that it is local too.
@@ -437,6 +510,11 @@ impl Constraint {
             Some(referenced) if *referenced != table(id) => statement.lock(LockMode::ShareRowExclusive, referenced),
             _ => statement,
         }
+    }
+
+    /// Whether it is checked anew when a column of it changes its type, or its order.
+    pub(super) fn looks_at_rows(&self, sorted: bool) -> bool {
+        matches!(self.contype, Contype::Check | Contype::Exclusion) || sorted && self.index.is_some()
     }
 
     pub(super) fn is_primary(&self) -> bool {
@@ -470,8 +548,7 @@ impl Constraint {
     fn through_index(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Recipe {
         let table = table(id);
         let Some(index) = self.index.as_ref().filter(|index| index.btree) else {
-            let note = "the index is built while nobody can write";
-            return Recipe::one(add("", &self.complete()).hazard(HazardKind::BlocksWrites, &table, note));
+            return Recipe::one(add("", &self.complete()).scanning([&table]));
         };
         let prepare = vec![index.build(id, &table, &self.definition, id.raw_name())];
         let take = BackingIndex::take_over(id, &table, &self.definition, id.raw_name());
@@ -495,9 +572,11 @@ impl Constraint {
     fn validate(&self, id: &ObjectId, cx: &Context) -> Statement {
         let table = table(id);
         let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
+        let read = if self.no_inherit() { vec![table.clone()] } else { super::inheritance::tree(&table, cx) };
         let validate = Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), id.name()))
             .contract()
-            .lock(LockMode::ShareUpdateExclusive, &table)
+            .lock_each(LockMode::ShareUpdateExclusive, &read)
+            .scanning(&read)
             .hazard(HazardKind::MayFailOnData, id, note);
         let read: Vec<&ObjectId> = self.references.iter().chain([&table]).collect();
         if self.references.is_some() && read.iter().any(|table| super::table::hides_rows(table, cx)) {

@@ -11,7 +11,7 @@ use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Fragment, HazardKind, LockMode, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Domain {
@@ -82,10 +82,10 @@ impl Kind for Domain {
         }
         if *not_null != change.current.not_null {
             statements.push(if *not_null {
-                let note = "every column of the domain is scanned for nulls under a SHARE lock";
+                let note = "a null in a column of the domain makes it fail";
                 let named = not_null_name.as_ref().map(|name| format!("ADD CONSTRAINT {} NOT NULL", quote(name)));
                 let set = named.unwrap_or("SET NOT NULL".to_owned());
-                alter(set).contract().hazard(HazardKind::MayFailOnData, id, note)
+                alter(set).contract().lock_each(LockMode::Share, columns(id, cx)).scanning(columns(id, cx)).hazard(HazardKind::MayFailOnData, id, note)
             } else {
                 alter("DROP NOT NULL".to_owned())
             });
@@ -153,6 +153,16 @@ impl Domain {
     pub(super) fn is_over(&self, id: &ObjectId) -> bool {
         self.base == id.sql()
     }
+}
+
+/// The tables with a column of the domain, or of one over it: whoever tightens the domain reads their rows.
+pub(super) fn columns(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let users = cx.catalogs.current.used_by(id).flat_map(|user| match (user.kind, cx.current(user)) {
+        (ObjectKind::Column, Some(Object::Column(column))) if column.is_of(id) => vec![user.parent(ObjectKind::Table)],
+        (ObjectKind::Domain, Some(Object::Domain(domain))) if domain.is_over(id) => columns(user, cx),
+        _ => Vec::new(),
+    });
+    users.collect()
 }
 
 /// What PostgreSQL calls a domain's NOT NULL by itself.

@@ -11,7 +11,7 @@ use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
 use crate::rename::Renaming;
-use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainConstraint {
@@ -46,7 +46,7 @@ impl Kind for DomainConstraint {
             return Recipe::one(add(&self.definition).contract());
         }
         let unchecked = add(&format!("{} NOT VALID", self.definition)).contract();
-        Recipe::one(unchecked).finish(validate(id))
+        Recipe::one(unchecked).finish(validate(id, cx))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -65,7 +65,7 @@ impl Kind for DomainConstraint {
         let DomainConstraint { definition, validated } = change.desired;
         let bare = |definition: &str| definition.trim_end_matches(" NOT VALID").to_owned();
         if bare(definition) == bare(&change.current.definition) && *validated && change.desired.demands(id, cx).is_empty() {
-            return Alteration::InPlace(Recipe::one(validate(id)));
+            return Alteration::InPlace(Recipe::one(validate(id, cx)));
         }
         Alteration::Replace
     }
@@ -106,9 +106,12 @@ fn builds_on(id: &ObjectId, domain: &ObjectId, catalog: &Catalog) -> bool {
     found.contains(domain)
 }
 
-fn validate(id: &ObjectId) -> Statement {
+fn validate(id: &ObjectId, cx: &Context) -> Statement {
+    let tables = super::domain::columns(&id.parent(ObjectKind::Domain), cx);
     let note = "rows that break the constraint make the validation fail";
     Statement::new(format!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", id.owner_sql(), id.name()))
         .contract()
+        .lock_each(LockMode::Share, &tables)
+        .scanning(&tables)
         .hazard(HazardKind::MayFailOnData, id, note)
 }

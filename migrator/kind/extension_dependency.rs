@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
-use crate::statement::{Alteration, Disturbance, Fragment, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, LockMode, Recipe, Statement};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExtensionDependency {
@@ -74,5 +74,7 @@ pub(super) fn again(target: &ObjectId, cx: &Context) -> Vec<Statement> {
 }
 
 fn depends(id: &ObjectId, verb: &str, extension: &str, cx: &Context) -> Statement {
+    let relation = id.target().and_then(|target| super::table::relation_of(&target, cx));
     Statement::new(format!("ALTER {} {verb} ON EXTENSION {}", cx.address_of_target(id), quote(extension)))
+        .lock_each(LockMode::AccessExclusive, relation)
 }

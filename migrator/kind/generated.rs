@@ -34,12 +34,10 @@ pub(super) fn generation_change(
     cx: &Context,
 ) -> Generation {
     let table = id.parent(ObjectKind::Table);
+    let below = super::inheritance::descendants(&table, cx);
     let alter = |what: String| {
         let sql = format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name());
-        let below = super::inheritance::descendants(&table, cx);
-        std::iter::once(&table).chain(&below).fold(Statement::new(sql), |statement, table| {
-            statement.lock(LockMode::AccessExclusive, table)
-        })
+        Statement::new(sql).lock(LockMode::AccessExclusive, &table).lock_each(LockMode::AccessExclusive, &below)
     };
     match (current, desired) {
         (None, None) => Generation::Same,
@@ -53,7 +51,7 @@ pub(super) fn generation_change(
         (Some(old), Some(new)) if old.stored == new.stored && cx.major() >= 17 => {
             let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
             let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
-            let rewriting = |set: Statement| super::inheritance::rewriting_below(set.hazard(HazardKind::TableRewrite, &table, note), &table, cx);
+            let rewriting = |set: Statement| super::inheritance::rewriting_below(set.hazard(HazardKind::TableRewrite, &table, note), &below, cx);
             Generation::Changed(if new.stored { rewriting(set) } else { set })
         }
         _ => Generation::Impossible,

@@ -64,7 +64,7 @@ impl Identity {
             (Some(_), None) => recipe.establish.insert(0, altered(id, "DROP IDENTITY", cx)),
             (None, Some(identity)) => {
                 recipe.finish.push(altered(id, &format!("ADD {}", identity.sql(id)), cx));
-                recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence)).joined());
+                recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence), cx).joined());
                 recipe.finish.extend(identity.beside(data_type).map(Statement::joined));
                 recipe.after.push(id.with_kind(ObjectKind::NotNull));
                 recipe.after.push(id.with_kind(ObjectKind::ColumnDefault));

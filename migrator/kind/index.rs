@@ -198,7 +198,7 @@ impl Kind for Index {
         let concurrently = !self.partitioned && !cx.is_dropped(&self.on);
         let mut statements = given_up(&self.on, &id.name(), self.replica_identity, cx);
         let cascade = if self.holds_keys(id, cx) { " CASCADE" } else { "" };
-        statements.push(if concurrently { self.dropping(id) } else { self.dropping_at_once(id, cascade) });
+        statements.push(if concurrently { self.dropping(id) } else { self.dropping_at_once(id, cascade, cx) });
         Recipe::many(statements).freed(super::inheritance::exits(&self.on, cx))
     }
 
@@ -270,18 +270,27 @@ impl Index {
                 None => sql.push_str(&clause),
             }
         }
-        if fresh || self.partitioned {
+        if fresh {
             return Statement::new(sql);
+        }
+        if self.partitioned {
+            return Statement::new(sql).lock(LockMode::Share, &self.on);
         }
         let word = if self.unique { "CREATE UNIQUE INDEX" } else { "CREATE INDEX" };
         let build = Statement::new(sql.replacen(word, &format!("{word} CONCURRENTLY"), 1))
             .autocommit()
-            .lock(LockMode::ShareUpdateExclusive, &self.on);
+            .lock(LockMode::ShareUpdateExclusive, &self.on)
+            .scanning([&self.on]);
         if !self.unique {
             return build;
         }
         let note = "rows that are not unique make the build fail and leave an invalid index, which the next run removes";
         build.contract().hazard(HazardKind::MayFailOnData, id, note)
+    }
+
+    /// Whether it is over columns only, and over all rows.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.definition.contains(" WHERE ") && self.definition.matches('(').count() == 1
     }
 
     /// Whether keys of partitions are attached to it, or below: only CASCADE takes these along.
@@ -299,9 +308,9 @@ impl Index {
         drop.contract().lock(LockMode::ShareUpdateExclusive, &self.on)
     }
 
-    fn dropping_at_once(&self, id: &ObjectId, cascade: &str) -> Statement {
+    fn dropping_at_once(&self, id: &ObjectId, cascade: &str, cx: &Context) -> Statement {
         let drop = Statement::new(format!("DROP INDEX {}{cascade}", id.sql()));
-        drop.contract().lock(LockMode::AccessExclusive, &self.on)
+        drop.contract().lock_each(LockMode::AccessExclusive, super::inheritance::tree(&self.on, cx))
     }
 
     /// Builds the new index beside the old one and changes their names, so that queries always have one.
@@ -515,6 +524,21 @@ pub(super) fn given_up(table: &ObjectId, index: &str, replica_identity: bool, cx
     }
     let settings = settings(table, index, Pair::new(false, false), Pair::new(replica_identity, false), cx);
     settings.into_iter().map(Statement::contract).collect()
+}
+
+/// Whether an index tells the largest value of the column at once.
+pub(super) fn finds_largest(column: &ObjectId, cx: &Context) -> bool {
+    let current = cx.catalogs.current;
+    let leads = |definition: &str| {
+        let columns = definition.split_once('(').map_or("", |(_, columns)| columns);
+        let first = columns.split([',', ')', ' ']).next();
+        first == Some(&*column.name())
+    };
+    current.used_by(column).filter(|user| !cx.is_dropped(user)).any(|user| match current.get(user) {
+        Some(Object::Index(index)) => index.is_plain() && index.valid && leads(&index.definition),
+        Some(Object::Constraint(constraint)) => constraint.index.is_some() && leads(&constraint.definition),
+        _ => false,
+    })
 }
 
 /// The name of what stands in until the real one can take over; leftovers are recognised by the prefix.

@@ -109,8 +109,9 @@ impl Kind for Inheritance {
         let own = own.filter(|part| matches!(part.kind, ObjectKind::Column | ObjectKind::Constraint));
         let freed = triggers.chain(own).cloned().chain(loosened).chain(self.rivals(id, cx)).chain(gone.cloned());
         let freed = freed.chain(departures(&child, cx)).filter(|place| place != id).collect();
-        // What the parent has validated must not be NOT VALID below it.
-        let checks = parts.clone().filter(|part| super::constraint::is_check(desired.get(part)));
+        // What the parent has validated must not be NOT VALID below it; and it is cheaper without these rows.
+        let of_parent = desired.used_by(&self.parent).filter(|part| goes_before(part));
+        let checks = parts.clone().chain(of_parent).filter(|part| super::constraint::is_check(desired.get(part)));
         let awaits = checks.cloned().chain(below).collect();
         Recipe { awaits, freed, ..recipe.needs(parts.chain(deep).chain(above).cloned()) }
     }
@@ -198,12 +199,17 @@ impl Inheritance {
                 // The foreign keys that it got when it left give way to the parent's.
                 let returns = cx.current(id).is_some();
                 let mode = if returns { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
-                let lock = |attach: Statement, other| attach.lock(mode, other);
-                let attach = referred(cx.catalogs.current, &self.parent).fold(Statement::new(sql), lock);
+                let attach = Statement::new(sql).lock_each(mode, referred(cx.catalogs.current, &self.parent));
+                // What the default partition holds must not be this one's.
+                let searched = self.default_beside(id, cx).into_iter().chain([child.clone()]);
+                let searched = searched.flat_map(|table| tree(&table, cx));
+                let searched: Vec<ObjectId> = searched.collect();
+                let attach = attach.lock_each(LockMode::AccessExclusive, &searched).scanning(&searched);
                 attach.lock(LockMode::ShareUpdateExclusive, &self.parent)
             }
             None => Statement::new(format!("ALTER TABLE {} INHERIT {}", child.sql(), self.parent.sql()))
-                .lock(LockMode::AccessExclusive, &child),
+                .lock(LockMode::AccessExclusive, &child)
+                .lock(LockMode::ShareUpdateExclusive, &self.parent),
         };
         if cx.is_new(&child) {
             return attach;
@@ -235,14 +241,23 @@ impl Inheritance {
                     .contract()
                     .hazard(HazardKind::BreaksOldCode, &child, note);
                 // The partition gets foreign keys of its own.
-                let lock = |detach: Statement, other| detach.lock(LockMode::ShareRowExclusive, other);
-                let detach = referred(cx.catalogs.current, &self.parent).fold(detach, lock);
-                detach.lock(LockMode::AccessExclusive, &self.parent)
+                let detach = detach.lock_each(LockMode::ShareRowExclusive, referred(cx.catalogs.current, &self.parent));
+                let locked = tree(&child, cx).into_iter().chain(self.default_beside(id, cx));
+                detach.lock_each(LockMode::AccessExclusive, locked).lock(LockMode::AccessExclusive, &self.parent)
             }
             None => Statement::new(format!("ALTER TABLE {} NO INHERIT {}", child.sql(), self.parent.sql()))
                 .contract()
                 .lock(LockMode::AccessExclusive, &child),
         }
+    }
+
+    /// The default partition beside this one, while it is there. Those that leave go in the order of their names.
+    fn default_beside(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        let stands = |place: &&ObjectId| *place != id && (!cx.is_dropped(place) || cx.is_dropped(id) && *place > id);
+        let is_default = |place: &&ObjectId| {
+            matches!(cx.current(place), Some(Object::Inheritance(place)) if place.bound.as_deref() == Some("DEFAULT"))
+        };
+        places_below(cx.catalogs.current, &self.parent).filter(stands).find(is_default).map(child)
     }
 
     /// The places below the same parent that are given up or changed, and whose rows may be this one's.
@@ -337,7 +352,7 @@ pub(super) fn stays(child: &ObjectId, above: &ObjectId, cx: &Context) -> bool {
 }
 
 /// The tables to which foreign keys of `table` refer.
-fn referred<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+pub(super) fn referred<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
     let own = catalog.used_by(table).filter(|part| part.path.starts_with(&table.path));
     own.filter_map(|part| super::constraint::referenced(catalog.get(part)))
 }
@@ -350,6 +365,16 @@ pub(super) fn places<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterato
 /// The places right below the table.
 pub(super) fn places_below<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
     places(catalog, table).filter(|place| place.path.ends_with(&table.path))
+}
+
+/// The default partitions beside the partition `table`, whose bounds are others once that has gone.
+pub(super) fn default_partitions_beside(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let own = places(cx.catalogs.current, table).filter(|place| place.path.starts_with(&table.path));
+    let beside = own.filter_map(|place| match cx.current(place) {
+        Some(Object::Inheritance(standing)) if standing.bound.is_some() => standing.default_beside(place, cx),
+        _ => None,
+    });
+    beside.collect()
 }
 
 /// The tables right above `table`.
@@ -429,6 +454,18 @@ pub(super) fn all_heirs(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     heirs(table, cx).into_iter().flat_map(|child| all_heirs(&child, cx).into_iter().chain([child])).collect()
 }
 
+/// The tables right below `table` as long as that is altered: those that do not leave it, and those that are dropped later.
+pub(super) fn standing_below(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let stands = |place: &&ObjectId| !cx.is_dropped(place) || cx.is_dropped(&child(place));
+    places_below(cx.catalogs.current, table).filter(stands).map(child).collect()
+}
+
+/// The table, and all that stand below it: what ALTER TABLE locks that says no ONLY.
+pub(super) fn tree(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let below = standing_below(table, cx).into_iter().flat_map(|child| tree(&child, cx));
+    std::iter::once(table.clone()).chain(below).collect()
+}
+
 /// Every table above `table`, however high.
 pub(super) fn ancestors(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let above = parents(cx.catalogs.current, table).into_iter();
@@ -447,9 +484,8 @@ pub(super) fn descendants(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     below
 }
 
-/// Says that the tables below are rewritten too.
-pub(super) fn rewriting_below(statement: Statement, table: &ObjectId, cx: &Context) -> Statement {
-    let below = descendants(table, cx);
+/// Says that tables below are rewritten too.
+pub(super) fn rewriting_below(statement: Statement, below: &[ObjectId], cx: &Context) -> Statement {
     below.iter().filter(|child| !super::table::is_foreign(child, cx)).fold(statement, |statement, child| {
         let note = format!("it is rewritten along with its parent{}", cx.size_note(child));
         statement.hazard(HazardKind::TableRewrite, child, note)

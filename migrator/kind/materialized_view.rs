@@ -46,7 +46,7 @@ impl Kind for MaterializedView {
         sql.extend(self.tablespace.iter().map(|tablespace| format!("\nTABLESPACE {}", quote(tablespace))));
         sql.push_str(&format!(" AS\n{}", self.definition.trim_end_matches(';')));
         sql.push_str(if self.populated { "" } else { "\nWITH NO DATA" });
-        let create = Statement::new(sql);
+        let create = Statement::new(sql).scanning(if self.populated { tables_read(id, cx) } else { Vec::new() });
         let rights = if self.populated { rights(id, cx) } else { Vec::new() };
         if cx.current(id).is_none() {
             return Recipe::one(create).needs(rights);
@@ -73,15 +73,20 @@ impl Kind for MaterializedView {
         let (set, reset) = super::table::option_changes(&current.options, options);
         statements.extend(set.map(|set| alter(format!("SET ({set})"), LockMode::ShareUpdateExclusive)));
         statements.extend(reset.map(|reset| alter(format!("RESET ({reset})"), LockMode::ShareUpdateExclusive)));
+        let rewritten = |statement: Statement| {
+            statement.hazard(HazardKind::TableRewrite, id, format!("it is rewritten while nobody can read it{}", cx.size_note(id)))
+        };
         if *access_method != current.access_method {
             let method = access_method.as_deref().unwrap_or("heap");
-            statements.push(alter(format!("SET ACCESS METHOD {}", quote(method)), LockMode::AccessExclusive));
+            statements.push(rewritten(alter(format!("SET ACCESS METHOD {}", quote(method)), LockMode::AccessExclusive)));
         }
         if let Some(tablespace) = super::table::new_tablespace(Pair::new(&current.tablespace, tablespace), cx) {
-            statements.push(alter(format!("SET TABLESPACE {}", quote(tablespace)), LockMode::AccessExclusive));
+            statements.push(rewritten(alter(format!("SET TABLESPACE {}", quote(tablespace)), LockMode::AccessExclusive)));
         }
         if *populated && !current.populated {
-            statements.push(Statement::new(format!("REFRESH MATERIALIZED VIEW {}", id.sql())));
+            let refresh = Statement::new(format!("REFRESH MATERIALIZED VIEW {}", id.sql())).lock(LockMode::AccessExclusive, id);
+            let refresh = refresh.scanning(tables_read(id, cx));
+            statements.push(refresh.hazard(HazardKind::TableRewrite, id, "it is filled; nobody could read it until now"));
             needs = rights(id, cx);
         }
         if statements.is_empty() {
@@ -114,6 +119,21 @@ impl Kind for MaterializedView {
 /// The query reads what is below a view as the view's owner: that, and what the owner may, is as it shall be by then.
 fn rights(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let desired = cx.catalogs.desired;
+    let is_right = |part: &&ObjectId| {
+        matches!(part.kind, ObjectKind::Ownership | ObjectKind::Privilege | ObjectKind::InitialPrivilege)
+    };
+    read(id, cx).iter().flat_map(|read| desired.used_by(read)).filter(is_right).cloned().collect()
+}
+
+/// The tables that are read, and what is below them.
+fn tables_read(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let tables = read(id, cx).into_iter().filter(|read| read.kind == ObjectKind::Table && !cx.is_new(read));
+    tables.flat_map(|table| super::inheritance::tree(&table, cx)).collect()
+}
+
+/// What the query reads, and what the views in it do.
+fn read(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    let desired = cx.catalogs.desired;
     let mut read: Vec<ObjectId> = Vec::new();
     let mut at = vec![id.clone()];
     while let Some(view) = at.pop() {
@@ -122,8 +142,5 @@ fn rights(id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         at.extend(used.iter().filter(|used| used.kind == ObjectKind::View).cloned());
         read.extend(used);
     }
-    let is_right = |part: &&ObjectId| {
-        matches!(part.kind, ObjectKind::Ownership | ObjectKind::Privilege | ObjectKind::InitialPrivilege)
-    };
-    read.iter().flat_map(|read| desired.used_by(read)).filter(is_right).cloned().collect()
+    read
 }

@@ -117,15 +117,15 @@ impl Kind for NotNull {
         let table = id.parent(ObjectKind::Table);
         if let Some(above) = self.brought_by(id, cx) {
             // It is there by now, though not as the table's own, and not validated.
-            let own = (self.local && cx.major() >= 18).then(|| strong(id, "SET NOT NULL"));
-            let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.name_of_constraint(id)));
+            let own = (self.local && cx.major() >= 18).then(|| of_its_own(id));
+            let valid = self.is_stronger(&above, cx).then(|| validate(id, &self.name_of_constraint(id), cx));
             return Recipe::many(own.into_iter().chain(valid).collect()).needs([above]);
         }
         let at_once = super::table::is_foreign(&table, cx) || cx.is_new(&table);
         match cx.major() {
-            18.. => self.create_natively(id, at_once).needs(self.needed_below(id, cx)).freed(self.in_the_way(id, cx)),
-            _ if at_once => Recipe::one(strong(id, "SET NOT NULL").contract()),
-            _ => create_by_check(id),
+            18.. => self.create_natively(id, at_once, cx).needs(self.needed_below(id, cx)).freed(self.in_the_way(id, cx)),
+            _ if at_once => Recipe::one(strong(id, "SET NOT NULL", cx).contract()),
+            _ => create_by_check(id, cx),
         }
     }
 
@@ -143,8 +143,9 @@ impl Kind for NotNull {
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
-        let lock = |drop: Statement, child| drop.lock(LockMode::AccessExclusive, &child);
-        let recipe = Recipe::one(reached(id, cx).into_iter().fold(strong(id, "DROP NOT NULL"), lock));
+        let below = if self.no_inherit { Vec::new() } else { reached(id, cx) };
+        let drop = alter(id, "DROP NOT NULL").lock(LockMode::AccessExclusive, &table);
+        let recipe = Recipe::one(drop.lock_each(LockMode::AccessExclusive, below));
         // An identity column lets go of NOT NULL only once it is no identity any more.
         let exits = super::inheritance::exits(&table, cx);
         let identities = super::index::replica_identities(&table, cx);
@@ -174,7 +175,7 @@ impl Kind for NotNull {
         }
         let becomes_own = *local && !current.local && !partition && *name == current.name && current.validated;
         if lost || becomes_own && cascades && cx.major() >= 18 {
-            recipe.establish.push(strong(id, "SET NOT NULL"));
+            recipe.establish.push(of_its_own(id));
         }
         // A parent's constraint takes those below it along; one that leaves its parent is renamed afterwards, or, where it
         // comes to another, between the two.
@@ -186,7 +187,7 @@ impl Kind for NotNull {
             }
             let (old, new) = (current.name_of_constraint(id), change.desired.name_of_constraint(id));
             let sql = format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.sql(), quote(&old), quote(&new));
-            let rename = Statement::new(sql).lock(LockMode::AccessExclusive, &table);
+            let rename = Statement::new(sql).lock_each(LockMode::AccessExclusive, super::inheritance::tree(&table, cx));
             if free {
                 recipe.establish.push(rename);
             } else {
@@ -197,7 +198,7 @@ impl Kind for NotNull {
         if *validated && !current.validated && cx.major() >= 18 {
             // One that leaves a parent is renamed only once this is done.
             let name = if free { change.desired.name_afterwards(id, cx) } else { current.name_of_constraint(id) };
-            recipe.establish.push(validate(id, &name));
+            recipe.establish.push(validate(id, &name, cx));
         }
         if !recipe.is_empty() {
             return Alteration::InPlace(recipe);
@@ -345,7 +346,7 @@ impl NotNull {
     }
 
     /// No row of a foreign table is looked at, and a new one has none.
-    fn create_natively(&self, id: &ObjectId, at_once: bool) -> Recipe {
+    fn create_natively(&self, id: &ObjectId, at_once: bool, cx: &Context) -> Recipe {
         let table = id.parent(ObjectKind::Table);
         let name = self.name_of_constraint(id);
         let inherit = if self.no_inherit { " NO INHERIT" } else { "" };
@@ -356,12 +357,18 @@ impl NotNull {
             id.name(),
             if at_once && self.validated { "" } else { " NOT VALID" }
         );
-        let add = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
+        let locked = if self.no_inherit { vec![table] } else { super::inheritance::tree(&table, cx) };
+        let add = Statement::new(sql).contract().lock_each(LockMode::AccessExclusive, locked);
         if !self.validated || at_once {
             return Recipe::one(add);
         }
-        Recipe::many(vec![add, validate(id, &name)])
+        Recipe::many(vec![add, validate(id, &name, cx)])
     }
+}
+
+/// Whether ADD COLUMN makes the constraint that PostgreSQL has for it since 18, in every table below.
+pub(super) fn comes_with_column(column: &ObjectId, cx: &Context) -> bool {
+    cx.major() >= 18 && as_not_null(cx.desired(&column.with_kind(ObjectKind::NotNull))).is_some_and(|not_null| not_null.validated)
 }
 
 /// The tables below that DROP NOT NULL looks at: from PostgreSQL 18 on it goes no deeper where it changes nothing.
@@ -423,7 +430,7 @@ fn addressed(id: &ObjectId, name: &str) -> String {
     format!("CONSTRAINT {} ON {}", quote(name), id.owner_sql())
 }
 
-fn create_by_check(id: &ObjectId) -> Recipe {
+fn create_by_check(id: &ObjectId, cx: &Context) -> Recipe {
     let table = id.parent(ObjectKind::Table);
     let name = super::index::temporary(id.raw_name());
     let helper = quote(&name);
@@ -433,23 +440,34 @@ fn create_by_check(id: &ObjectId) -> Recipe {
         id.name()
     );
     let unhelp = format!("ALTER TABLE {} DROP CONSTRAINT {helper}", table.sql());
-    let strong_lock = |statement: Statement| statement.contract().lock(LockMode::AccessExclusive, &table);
-    let prepare = vec![strong_lock(Statement::new(check)), validate(id, &name)];
-    let establish = vec![strong(id, "SET NOT NULL").contract(), strong_lock(Statement::new(unhelp)).joined()];
+    let tree = super::inheritance::tree(&table, cx);
+    let strong_lock = |statement: Statement| statement.contract().lock_each(LockMode::AccessExclusive, &tree);
+    let prepare = vec![strong_lock(Statement::new(check)), validate(id, &name, cx)];
+    let establish = vec![strong(id, "SET NOT NULL", cx).contract(), strong_lock(Statement::new(unhelp)).joined()];
     Recipe { prepare, establish, ..Recipe::default() }
 }
 
-fn strong(id: &ObjectId, what: &str) -> Statement {
-    let table = id.parent(ObjectKind::Table);
-    Statement::new(format!("ALTER TABLE {} ALTER COLUMN {} {what}", table.sql(), id.name()))
-        .lock(LockMode::AccessExclusive, &table)
+fn strong(id: &ObjectId, what: &str, cx: &Context) -> Statement {
+    let tree = super::inheritance::tree(&id.parent(ObjectKind::Table), cx);
+    alter(id, what).lock_each(LockMode::AccessExclusive, tree)
 }
 
-fn validate(id: &ObjectId, name: &str) -> Statement {
+/// What it has from above becomes the table's own, which nobody below notices.
+fn of_its_own(id: &ObjectId) -> Statement {
+    alter(id, "SET NOT NULL").lock(LockMode::AccessExclusive, &id.parent(ObjectKind::Table))
+}
+
+fn alter(id: &ObjectId, what: &str) -> Statement {
+    Statement::new(format!("ALTER TABLE {} ALTER COLUMN {} {what}", id.parent(ObjectKind::Table).sql(), id.name()))
+}
+
+fn validate(id: &ObjectId, name: &str, cx: &Context) -> Statement {
     let table = id.parent(ObjectKind::Table);
+    let tree = super::inheritance::tree(&table, cx);
     Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), quote(name)))
         .contract()
-        .lock(LockMode::ShareUpdateExclusive, &table)
+        .lock_each(LockMode::ShareUpdateExclusive, &tree)
+        .scanning(&tree)
         .hazard(HazardKind::MayFailOnData, id, "a row that holds a null makes the validation fail")
 }
 

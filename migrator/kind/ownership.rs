@@ -9,7 +9,7 @@ use crate::context::{Context, Wish};
 use crate::kind::{Group, Kind, ObjectId, ObjectKind};
 use crate::name::quote;
 use crate::pair::Pair;
-use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, Recipe, Statement};
+use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ownership {
@@ -129,6 +129,7 @@ impl Ownership {
         let address = target.as_ref().and_then(|target| Some(cx.desired(target)?.address(target)));
         let sql = format!("ALTER {} OWNER TO {}", address.unwrap_or_default(), quote(&self.owner));
         let mut give = Statement::new(sql).by_member_of(&self.owner);
+        give = give.lock_each(LockMode::AccessExclusive, target.iter().filter_map(|target| super::table::relation_of(target, cx)));
         give.objection = target.as_ref().and_then(|target| objection::to_new_owner(target, &self.owner, cx));
         Recipe::one(give).needs(target.iter().flat_map(objection::before_new_owner))
     }

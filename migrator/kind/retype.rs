@@ -227,8 +227,7 @@ impl Cast {
 fn modifiers(old: &Parsed, new: &Parsed) -> Cast {
     let cast = |rewrites, risk| Cast { rewrites, risk, route: Route::Assignment };
     if new.modifiers.is_empty() && new.base != "character" {
-        let rewrites = new.base.starts_with("bit");
-        return cast(rewrites, Risk::None);
+        return cast(new.base == "bit", Risk::None);
     }
     match new.base.as_str() {
         "numeric" => {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId, ObjectKind};
+use crate::kind::{Kind, ObjectId};
 use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
@@ -73,12 +73,6 @@ fn label(id: &ObjectId, provider: &str, text: &str, cx: &Context) -> Statement {
     let sql = format!("SECURITY LABEL FOR {} ON {} IS {text}", quote(provider), cx.address_of_target(id));
     let note = format!("the provider {provider}, which the server must have loaded, judges by it who may do what");
     let statement = Statement::new(sql).hazard(HazardKind::PrivilegeChange, id, note);
-    let table = id.target().map(|target| match target.kind {
-        ObjectKind::Column => target.parent(ObjectKind::Table),
-        _ => target,
-    });
-    match table.filter(|table| table.kind == ObjectKind::Table) {
-        Some(table) => statement.lock(LockMode::ShareUpdateExclusive, &table),
-        None => statement,
-    }
+    let relation = id.target().and_then(|target| super::table::relation_of(&target, cx));
+    statement.lock_each(LockMode::ShareUpdateExclusive, relation)
 }

@@ -151,7 +151,7 @@ impl Kind for Sequence {
             Some(column) => {
                 let recipe = hand_over(recipe, id, column, cx).after(column.clone());
                 let filled = !cx.is_new(&column.parent(ObjectKind::Table)) && !cx.is_new(column);
-                if filled { recipe.finish(super::column::position_at_end(column, &id.sql()).joined()) } else { recipe }
+                if filled { recipe.finish(super::column::position_at_end(column, &id.sql(), cx).joined()) } else { recipe }
             }
             None => recipe,
         }

@@ -140,8 +140,14 @@ impl Kind for Table {
         let partitioned = self.partition_key.is_some() && cx.is_new(id);
         let why = if partitioned { "; PARTITION BY, and the types in it, cannot be altered" } else { "" };
         let note = format!("every row of the table is lost{}{why}", cx.size_note(id));
-        let drop = Statement::new(format!("DROP TABLE {}", id.sql())).contract();
-        Recipe::one(drop.lock(LockMode::AccessExclusive, id).hazard(HazardKind::DataLoss, id, note))
+        let above = super::inheritance::parents(cx.catalogs.current, id);
+        let drop = Statement::new(format!("DROP TABLE {}", id.sql())).contract().lock(LockMode::AccessExclusive, id);
+        let drop = drop.lock_each(LockMode::AccessExclusive, above.iter().filter(|_| self.partition));
+        // The foreign keys between tables that go both, go before them.
+        let referred = super::inheritance::referred(cx.catalogs.current, id).filter(|other| !cx.is_dropped(other));
+        let beside = super::inheritance::default_partitions_beside(id, cx);
+        let drop = drop.lock_each(LockMode::AccessExclusive, referred).lock_each(LockMode::AccessExclusive, beside);
+        Recipe::one(drop.hazard(HazardKind::DataLoss, id, note))
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
@@ -342,6 +348,16 @@ fn referenced(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
 /// Whether it will be.
 pub(super) fn is_unlogged(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.unlogged)
+}
+
+/// The table, view or materialized view that is meant, or whose column is: what applications use.
+pub(super) fn relation_of(target: &ObjectId, cx: &Context) -> Option<ObjectId> {
+    let Pair { current, desired } = cx.catalogs;
+    let relation = match target.kind {
+        ObjectKind::Column | ObjectKind::Attribute => desired.whole(target).or_else(|| current.whole(target))?,
+        _ => target.clone(),
+    };
+    matches!(relation.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView).then_some(relation)
 }
 
 /// Whether it has partitions, which follow it in much.

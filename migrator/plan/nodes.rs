@@ -10,7 +10,7 @@ use crate::plan::closure::{Action, Actions, alteration};
 use crate::plan::graph::Graph;
 use crate::rename::Renaming;
 use crate::report::shell_word;
-use crate::statement::{Fragment, Hazard, HazardKind, Phase, Recipe, Statement};
+use crate::statement::{Fragment, Hazard, HazardKind, Lock, Phase, Recipe, Statement};
 
 /// What a node does. The order is taste: names first, then what goes, then what comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +117,18 @@ impl Nodes {
     }
 }
 
+/// A rename takes along what has its name from this one, and locks where that stands.
+fn reaching(mut recipe: Recipe, id: &ObjectId, cx: &Context) -> Recipe {
+    let current = cx.catalogs.current;
+    let below: Vec<ObjectId> = current.namesakes(id).iter().skip(1).filter_map(|id| current.whole(id)).collect();
+    for statement in &mut recipe.establish {
+        let mode = statement.locks.first().map(|lock| lock.mode);
+        let reached = below.iter().zip(mode.into_iter().cycle());
+        statement.locks.extend(reached.map(|(table, mode)| Lock { mode, on: table.clone() }));
+    }
+    recipe
+}
+
 pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
     let mut nodes = Nodes::default();
     for (renaming, next) in renames.iter().zip(1..) {
@@ -126,7 +138,8 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
             None => cx.current(&last).and_then(|object| object.rename(&renaming.from, &renaming.name)),
         };
         nodes.moves.extend(renaming.moving.as_ref().map(|_| nodes.list.len()));
-        nodes.add_recipe(&last, Act::Rename, recipe.unwrap_or_default());
+        let recipe = reaching(recipe.unwrap_or_default(), &last, cx);
+        nodes.add_recipe(&last, Act::Rename, recipe);
     }
     let drops = Hosts::of_drops(actions, cx);
     let makes = Hosts::of_makes(actions, cx);

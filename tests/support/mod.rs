@@ -3,7 +3,9 @@
 
 pub mod bucket;
 pub mod daemon;
+pub mod deeds;
 pub mod emulator;
+pub mod lockbook;
 pub mod oracle;
 pub mod rds_iam;
 pub mod runtime;

@@ -2,7 +2,8 @@
 //! It is here so that a case says only where it starts and where it shall end.
 //! It never decides which findings are known already: that is the caller's part.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,18 +11,18 @@ use migrator::catalog::Catalog;
 use migrator::introspect::introspect;
 use migrator::kind::{Group, ObjectId, ObjectKind};
 use migrator::pair::Pair;
-use migrator::plan::batch::Batch;
 use migrator::plan::{Information, Options, Plan, plan};
 use migrator::rename::Renaming;
 use migrator::scope::{Extent, Scope};
-use migrator::statement::{HazardKind, Lock, LockMode, Statement, TransactionMode};
+use migrator::statement::{HazardKind, Statement, TransactionMode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
+use super::deeds::{self, Deed, Lie, Watch, follow};
 use super::oracle;
 use super::server::{Database, DumpOptions, Server};
-use super::witness::{self, Path, Table};
+use super::witness::{self, Path, Sights, Table, View};
 
 /// What the product sets for its session, and a limit against a test that waits for ever.
 const SESSION: &str = "set search_path to ''; set check_function_bodies to off; set statement_timeout to '60s'";
@@ -40,23 +41,13 @@ impl Finding {
     }
 }
 
-/// A lock that is stronger or weaker than what the batch declares.
-#[derive(Debug, Clone)]
-pub struct LockFinding {
-    /// The statement's shape.
-    pub shape: String,
-    /// The lock, and what was declared.
-    pub what: String,
-    pub table: String,
-    pub sql: String,
-}
-
 /// What came of one migration.
 #[derive(Debug, Default)]
 pub struct Trial {
     pub plan: Option<Plan>,
     pub findings: Vec<Finding>,
-    pub locks: Vec<LockFinding>,
+    pub deeds: Vec<Deed>,
+    pub lies: Vec<Lie>,
     /// What planning again tells of the differences that nothing can change, by the table, as SQL names it.
     pub told: BTreeMap<String, String>,
 }
@@ -221,7 +212,7 @@ async fn perform(
     let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
     let before = witness::tables(&mut start.witness).await.map_err(lost)?;
     let positions = witness::sequences(&mut start.witness).await.map_err(lost)?;
-    apply(trial, &mut start.connection, plan, &before).await?;
+    apply(trial, start, plan).await?;
     let positions = Pair::new(positions, witness::sequences(&mut start.witness).await.map_err(lost)?);
     let after = witness::tables(&mut start.witness).await.map_err(lost)?;
     let unseen = witness::unseen(&mut start.witness).await.map_err(lost)?;
@@ -230,7 +221,6 @@ async fn perform(
     }
     fallen_back(trial, plan, &positions);
     survival(trial, plan, &before, &after);
-    files(trial, plan, &before, &after);
     let reached = read(&mut start.connection).await?;
     let rest = attempt(Pair::new(&reached, desired), &options(Vec::new()));
     for Information { object, note } in rest.iter().flat_map(|rest| &rest.information) {
@@ -252,33 +242,72 @@ async fn perform(
     Ok(())
 }
 
-async fn apply(
-    trial: &mut Trial,
-    connection: &mut PgConnection,
-    plan: &Plan,
-    before: &BTreeMap<Path, Table>,
-) -> Result<(), Finding> {
+async fn apply(trial: &mut Trial, start: &mut Side, plan: &Plan) -> Result<(), Finding> {
+    let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
+    let pid: i32 =
+        sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut start.connection).await.map_err(lost)?;
+    let mut before = witness::sights(&mut start.witness, pid, View::Outside).await.map_err(lost)?;
+    let mut watch = Watch::new(&before, &plan.options.renames);
     for (number, batch) in plan.batches.iter().enumerate() {
-        let block = batch.transaction == TransactionMode::Block;
-        if block {
-            run(connection, number, "begin").await?;
-        }
-        let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
-        let names = witness::names(connection).await.map_err(lost)?;
-        let mut watch = Watch::new(batch, &plan.options.renames, before, &names);
-        for statement in &batch.statements {
-            run(connection, number, statement.sql.revealed()).await?;
-            if block {
-                let held = witness::locks(connection).await.map_err(lost)?;
-                trial.locks.extend(watch.undeclared(statement, &held));
+        match batch.transaction {
+            TransactionMode::Block => {
+                run(&mut start.connection, number, "begin").await?;
+                before = witness::sights(&mut start.connection, pid, View::Inside).await.map_err(lost)?;
+                for statement in &batch.statements {
+                    run(&mut start.connection, number, statement.sql.revealed()).await?;
+                    let after = witness::sights(&mut start.connection, pid, View::Inside).await.map_err(lost)?;
+                    watch.judge(statement, &before, &after);
+                    before = after;
+                }
+                run(&mut start.connection, number, "commit").await?;
+            }
+            TransactionMode::Autocommit => {
+                for statement in &batch.statements {
+                    alone(start, pid, number, statement, &mut watch).await?;
+                }
             }
         }
-        if block {
-            trial.locks.extend(watch.idle(batch));
-            run(connection, number, "commit").await?;
-        }
     }
+    (trial.deeds, trial.lies) = (watch.deeds, watch.lies);
     Ok(())
+}
+
+/// A statement that commits by itself: a bystander keeps it waiting until its locks have been looked at.
+async fn alone(
+    start: &mut Side,
+    pid: i32,
+    number: usize,
+    statement: &Statement,
+    watch: &mut Watch,
+) -> Result<(), Finding> {
+    let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
+    let Side { connection, witness, .. } = start;
+    let before = seen_from_outside(connection, witness, pid).await.map_err(lost)?;
+    deeds::stand_by(witness, statement).await.map_err(lost)?;
+    let ended = Cell::new(false);
+    let work = async {
+        let done = run(connection, number, statement.sql.revealed()).await;
+        ended.set(true);
+        done
+    };
+    let look = async {
+        let seen = deeds::caught(witness, pid, &ended).await;
+        sqlx::raw_sql("rollback").execute(&mut *witness).await.and(seen)
+    };
+    let (done, seen) = tokio::join!(work, look);
+    done?;
+    let mut after = seen_from_outside(connection, witness, pid).await.map_err(lost)?;
+    after.locks = seen.map_err(lost)?;
+    watch.judge(statement, &before, &after);
+    Ok(())
+}
+
+/// Once the session has sent its statistics, which PostgreSQL 14 does when it pleases.
+async fn seen_from_outside(session: &mut PgConnection, witness: &mut PgConnection, pid: i32) -> sqlx::Result<Sights> {
+    if session.server_version_num().is_some_and(|version| version >= 150_000) {
+        sqlx::raw_sql("select pg_stat_force_next_flush()").execute(session).await?;
+    }
+    witness::sights(witness, pid, View::Outside).await
 }
 
 async fn run(connection: &mut PgConnection, batch: usize, sql: &str) -> Result<(), Finding> {
@@ -294,92 +323,8 @@ async fn run(connection: &mut PgConnection, batch: usize, sql: &str) -> Result<(
     })
 }
 
-/// The locks of one batch, on tables that were there before the plan and still are.
-struct Watch {
-    /// Each table under the names that the plan may call it by.
-    names: HashMap<u32, [Path; 2]>,
-    declared: HashMap<Path, LockMode>,
-    held: HashMap<u32, LockMode>,
-}
-
-impl Watch {
-    fn new(batch: &Batch, renames: &[Renaming], before: &BTreeMap<Path, Table>, now: &HashMap<u32, Path>) -> Self {
-        let names = before
-            .iter()
-            .filter_map(|(path, table)| Some((table.oid, [now.get(&table.oid)?.clone(), follow(path, renames)])));
-        let mut declared: HashMap<Path, LockMode> = HashMap::new();
-        for lock in batch.statements.iter().flat_map(|statement| &statement.locks).filter(|lock| on_table(lock)) {
-            let mode = declared.entry(path_of(&lock.on)).or_insert(lock.mode);
-            *mode = lock.mode.max(*mode);
-        }
-        Self { names: names.collect(), declared, held: HashMap::new() }
-    }
-
-    fn declared(&self, names: &[Path]) -> Option<LockMode> {
-        names.iter().filter_map(|name| self.declared.get(name)).max().copied()
-    }
-
-    /// What the statement took beyond what its batch declares. Locks up to ROW EXCLUSIVE are those of ordinary reads
-    /// and writes: nobody has to declare them.
-    fn undeclared(&mut self, statement: &Statement, held: &HashMap<u32, LockMode>) -> Vec<LockFinding> {
-        let mut findings = Vec::new();
-        for (oid, names) in &self.names {
-            let Some(mode) = held.get(oid).copied() else { continue };
-            let known = self.held.insert(*oid, mode);
-            let declared = self.declared(names);
-            if known == Some(mode) || mode <= declared.unwrap_or(LockMode::RowExclusive) {
-                continue;
-            }
-            let declared = declared.map_or("nothing".to_owned(), |mode| mode.to_string());
-            findings.push(finding(statement, &names[0], format!("{mode} taken, {declared} declared")));
-        }
-        findings
-    }
-
-    /// What the batch declares and never took: a plan must not frighten people either.
-    fn idle(&self, batch: &Batch) -> Vec<LockFinding> {
-        let mut findings = Vec::new();
-        for (oid, names) in &self.names {
-            let held = self.held.get(oid);
-            let locks = batch.statements.iter().flat_map(|statement| {
-                statement.locks.iter().filter(|lock| on_table(lock)).map(move |lock| (statement, lock))
-            });
-            for (statement, lock) in locks {
-                if names.iter().any(|name| *name == path_of(&lock.on)) && held.is_none_or(|held| *held < lock.mode) {
-                    let held = held.map_or("nothing".to_owned(), ToString::to_string);
-                    findings.push(finding(statement, &names[0], format!("{held} taken, {} declared", lock.mode)));
-                }
-            }
-        }
-        findings
-    }
-}
-
 fn path_of(id: &ObjectId) -> Path {
     id.path.iter().map(str::to_owned).collect()
-}
-
-/// A view may have the name that a table is about to take.
-fn on_table(lock: &Lock) -> bool {
-    lock.on.kind == ObjectKind::Table
-}
-
-fn finding(statement: &Statement, table: &Path, what: String) -> LockFinding {
-    let sql = statement.sql.as_str();
-    LockFinding { shape: oracle::shape(sql), what, table: table.join("."), sql: sql.to_owned() }
-}
-
-/// A path under its new name, part by part; several renames happen at once, so that two names may be swapped.
-fn follow(path: &[String], renames: &[Renaming]) -> Path {
-    let mut new = Vec::new();
-    for (at, part) in path.iter().enumerate() {
-        let with_new_parents: Vec<String> = new.iter().chain([part]).cloned().collect();
-        let renaming = renames
-            .iter()
-            .find(|renaming| [&path[..=at], &with_new_parents].contains(&path_of(&renaming.from).as_slice()));
-        new.push(renaming.map_or_else(|| part.clone(), |renaming| renaming.name.clone()));
-    }
-    new
 }
 
 /// The hazards of the plan, by what they are and the object that they name.
@@ -421,19 +366,6 @@ fn fallen_back(trial: &mut Trial, plan: &Plan, positions: &Pair<BTreeMap<Path, i
         let after = positions.desired.get(&follow(path, &plan.options.renames));
         if let Some(after) = after.filter(|after| *after < before) {
             trial.find("sequence", format!("{} stood at {before} and stands at {after}", path.join(".")));
-        }
-    }
-}
-
-/// No table is written anew unless the plan says so.
-fn files(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, after: &BTreeMap<Path, Table>) {
-    for (path, table) in before {
-        let new = follow(path, &plan.options.renames);
-        let Some(survivor) = after.get(&new).filter(|survivor| survivor.plain && table.plain) else { continue };
-        let declared =
-            [HazardKind::TableRewrite, HazardKind::DataLoss].iter().any(|kind| declares(plan, *kind, &[path, &new]));
-        if survivor.filenode != table.filenode && !declared {
-            trial.find("rewrite", format!("{} was rewritten, and the plan does not say so", path.join(".")));
         }
     }
 }

@@ -2,10 +2,12 @@
 //! It is here because statements confess what they do, and somebody has to watch whether that is all.
 //! It never changes anything.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use migrator::kind::ObjectKind;
 use migrator::name::{qualified, quote};
 use migrator::statement::LockMode;
+use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
@@ -14,7 +16,6 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 pub struct Table {
     pub oid: u32,
     pub plain: bool,
-    pub filenode: Option<u32>,
     /// Its own, without those of its children.
     pub rows: i64,
     pub columns: BTreeMap<String, Column>,
@@ -42,7 +43,7 @@ pub struct Column {
 pub type Path = Vec<String>;
 
 const TABLES: &str = "
-    select c.oid, array[n.nspname, c.relname]::text[], c.relkind = 'r', pg_relation_filenode(c.oid)::oid,
+    select c.oid, array[n.nspname, c.relname]::text[], c.relkind = 'r',
         array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             order by a.attnum),
         array(select a.attgenerated <> '' from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -60,16 +61,15 @@ pub async fn tables(connection: &mut PgConnection) -> sqlx::Result<BTreeMap<Path
     let mut tables = BTreeMap::new();
     for row in rows {
         let path: Path = row.get(1);
-        let names: Vec<String> = row.get(4);
-        let generated: Vec<bool> = row.get(5);
+        let names: Vec<String> = row.get(3);
+        let generated: Vec<bool> = row.get(4);
         let plain = row.get(2);
         let counts = if plain { counts(connection, &path, &names).await? } else { vec![0; names.len() + 1] };
-        let numbers: Vec<i16> = row.get(6);
+        let numbers: Vec<i16> = row.get(5);
         let columns = numbers.into_iter().zip(generated).zip(&counts[1..]);
         let columns = columns.map(|((number, generated), values)| Column { number, values: *values, generated });
         let columns = names.into_iter().zip(columns).collect();
-        let filenode = row.get::<Option<Oid>, _>(3).map(|oid| oid.0);
-        let table = Table { oid: row.get::<Oid, _>(0).0, plain, filenode, rows: counts[0], columns };
+        let table = Table { oid: row.get::<Oid, _>(0).0, plain, rows: counts[0], columns };
         tables.insert(path, table);
     }
     Ok(tables)
@@ -94,25 +94,75 @@ pub async fn sequences(connection: &mut PgConnection) -> sqlx::Result<BTreeMap<P
     Ok(next)
 }
 
-/// What the tables are called at this moment.
-pub async fn names(connection: &mut PgConnection) -> sqlx::Result<HashMap<u32, Path>> {
-    let sql = "select c.oid, array[n.nspname, c.relname]::text[]
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p')";
-    let rows = sqlx::query(sql).fetch_all(connection).await?;
-    Ok(rows.iter().map(|row| (row.get::<Oid, _>(0).0, row.get(1))).collect())
+/// A relation at one moment, as the transaction sees it that works on it.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    pub path: Path,
+    relkind: String,
+    pub filenode: Option<u32>,
+    /// How often it was looked through from its beginning.
+    pub scans: i64,
 }
 
-/// The strongest lock that this session holds on each relation.
-pub async fn locks(connection: &mut PgConnection) -> sqlx::Result<HashMap<u32, LockMode>> {
-    let sql = "select relation, mode from pg_locks where pid = pg_backend_pid() and locktype = 'relation' and granted
-        and database = (select oid from pg_database where datname = current_database())";
-    let mut strongest = HashMap::new();
-    for row in sqlx::query(sql).fetch_all(connection).await? {
-        let mode = mode(row.get(1));
-        let held = strongest.entry(row.get::<Oid, _>(0).0).or_insert(mode);
-        *held = mode.max(*held);
+/// What a session's transaction is at, at one moment; relations by their oids.
+#[derive(Debug, Clone)]
+pub struct Sights {
+    pub relations: BTreeMap<u32, Sight>,
+    /// The strongest lock that the session holds on each relation, also on one that it has dropped.
+    pub locks: BTreeMap<u32, LockMode>,
+}
+
+impl Sight {
+    /// Whether it is what a plan calls by this kind.
+    pub fn is(&self, kind: ObjectKind) -> bool {
+        match &*self.relkind {
+            "v" => kind == ObjectKind::View,
+            "m" => kind == ObjectKind::MaterializedView,
+            _ => kind == ObjectKind::Table,
+        }
     }
-    Ok(strongest)
+}
+
+const SIGHTS: &str = "
+    select c.oid, array[n.nspname, c.relname]::text[], c.relkind::text, pg_relation_filenode(c.oid)::oid,
+        {scans}(c.oid)::bigint
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'f', 'm', 'v') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+        and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')";
+
+const LOCKS: &str = "
+    select l.relation, array_agg(l.mode) from pg_locks l
+    where l.pid = $1 and l.locktype = 'relation' and l.granted
+        and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    group by 1";
+
+/// From where one looks at a session.
+#[derive(Debug, Clone, Copy)]
+pub enum View {
+    /// Over the session itself, in the middle of a transaction.
+    Inside,
+    /// Over another one, once it has sent its statistics.
+    Outside,
+}
+
+/// The relations, and the locks that session `pid` holds.
+pub async fn sights(connection: &mut PgConnection, pid: i32, view: View) -> sqlx::Result<Sights> {
+    let scans = match view {
+        View::Inside => "pg_stat_get_xact_numscans",
+        View::Outside => "pg_stat_get_numscans",
+    };
+    let rows = sqlx::query(AssertSqlSafe(SIGHTS.replace("{scans}", scans))).fetch_all(&mut *connection).await?;
+    let sight = |row: &PgRow| Sight {
+        path: row.get(1),
+        relkind: row.get(2),
+        filenode: row.get::<Option<Oid>, _>(3).map(|oid| oid.0),
+        scans: row.get(4),
+    };
+    let relations = rows.iter().map(|row| (row.get::<Oid, _>(0).0, sight(row))).collect();
+    let rows = sqlx::query(LOCKS).bind(pid).fetch_all(connection).await?;
+    let strongest = |row: &PgRow| row.get::<Vec<String>, _>(1).iter().map(|name| mode(name)).max();
+    let locks = rows.iter().filter_map(|row| Some((row.get::<Oid, _>(0).0, strongest(row)?))).collect();
+    Ok(Sights { relations, locks })
 }
 
 fn mode(name: &str) -> LockMode {
