@@ -15,11 +15,14 @@ use crate::ledger::{self, Effort, Record, Status};
 use crate::plan::batch::Batch;
 use crate::plan::gate::Admitted;
 use crate::progress::{Event, Listener, Session};
+use crate::sessions;
 use crate::statement::{Statement, TransactionMode};
 use watch::Observer;
 
 pub use preflight::{missing_powers, missing_privileges, missing_roles};
 
+/// How often somebody is looked at who is in the way.
+const GLANCE: Duration = Duration::from_millis(500);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// A dead client's transaction is rolled back within this time, instead of when its statement ends. A concurrent
@@ -35,6 +38,9 @@ pub struct Patience {
     pub attempts: u32,
     /// The longest pause between two tries.
     pub longest_pause: Duration,
+    /// How long a transaction that is older than `lock_timeout`, and holds what a statement will ask for, is waited for
+    /// before anything queues behind it.
+    pub courtesy: Duration,
     /// How long another run that holds prod's lock is waited for.
     pub other_run: Duration,
 }
@@ -45,6 +51,7 @@ impl Default for Patience {
             lock_timeout: Duration::from_secs(2),
             attempts: 10,
             longest_pause: Duration::from_secs(15),
+            courtesy: Duration::from_secs(30),
             other_run: Duration::from_secs(5),
         }
     }
@@ -157,7 +164,10 @@ impl<'a> Executor<'a> {
         loop {
             let start = Instant::now();
             let tried = match batch.transaction {
-                TransactionMode::Block => self.block(index, batch, effort, listener).await,
+                TransactionMode::Block => {
+                    self.make_way(batch, listener).await;
+                    self.block(index, batch, effort, listener).await
+                }
                 TransactionMode::Autocommit => self.autocommit(index, batch, effort, listener).await,
             };
             let Err(failed) = tried else { return Ok(()) };
@@ -172,6 +182,21 @@ impl<'a> Executor<'a> {
                 blockers: self.observer.blockers.clone(),
             });
             tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Waits while a long transaction holds what the batch is about to lock: to ask for a strong lock then would only keep
+    /// everybody waiting who comes after. Best effort: whoever we may not see is met by the lock timeout.
+    async fn make_way(&mut self, batch: &Batch, listener: Listener<'_>) {
+        let start = Instant::now();
+        let wanted = strongest_locks(batch);
+        while !wanted.is_empty() && start.elapsed() < self.patience.courtesy {
+            let holders = sessions::holding(&mut self.session.connection, &wanted, self.patience.lock_timeout).await;
+            match holders {
+                Ok(holders) if !holders.is_empty() => self.observer.waiting(holders, listener),
+                _ => return,
+            }
+            tokio::time::sleep(GLANCE).await;
         }
     }
 
@@ -293,6 +318,18 @@ impl<'a> Executor<'a> {
             source: failed.source,
         })
     }
+}
+
+/// The locks that keep writers out, or readers too, by schema and name.
+fn strongest_locks(batch: &Batch) -> Vec<sessions::Wanted<'_>> {
+    let locks = batch.statements.iter().flat_map(|statement| &statement.locks).filter(|lock| lock.mode.blocks_writes());
+    let mut wanted = Vec::new();
+    for lock in locks {
+        if let (Some(schema), Some(name)) = (lock.on.path.first(), lock.on.path.get(1)) {
+            wanted.push(sessions::Wanted { schema, name, exclusive: lock.mode.blocks_reads() });
+        }
+    }
+    wanted
 }
 
 fn row<'r>(run: &'r str, position: usize, index: usize, batch: &'r Batch, at: usize) -> Record<'r> {

@@ -282,6 +282,7 @@ macro_rules! kinds {
         mod name_path;
         mod object_id;
         mod objection;
+        mod partition_proof;
         mod retype;
         mod secret;
         mod slug;

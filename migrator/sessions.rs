@@ -26,6 +26,42 @@ pub async fn blocking(connection: &mut PgConnection, pid: i32) -> Result<Vec<Ses
     Ok(rows.iter().map(session).collect())
 }
 
+/// A lock that is about to be asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub schema: &'a str,
+    pub name: &'a str,
+    /// ACCESS EXCLUSIVE, for which a reader is in the way too.
+    pub exclusive: bool,
+}
+
+/// The sessions whose transactions have been open for longer than `age`, and hold what is in the way of these locks.
+pub async fn holding(
+    connection: &mut PgConnection,
+    wanted: &[Wanted<'_>],
+    age: Duration,
+) -> Result<Vec<Session>, sqlx::Error> {
+    let sql = format!(
+        "{SESSION} where a.pid <> pg_backend_pid() and a.xact_start < clock_timestamp() - make_interval(secs => $4)
+            and a.pid in (
+                select l.pid from unnest($1::text[], $2::text[], $3::boolean[]) u (schema, name, exclusive)
+                    join pg_namespace n on n.nspname = u.schema
+                    join pg_class c on c.relnamespace = n.oid and c.relname = u.name
+                    join pg_locks l on l.relation = c.oid and l.locktype = 'relation' and l.granted
+                        and l.database = (select oid from pg_database where datname = current_database())
+                where u.exclusive or l.mode not in ('AccessShareLock', 'RowShareLock'))
+        order by a.xact_start"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(wanted.iter().map(|lock| lock.schema).collect::<Vec<_>>())
+        .bind(wanted.iter().map(|lock| lock.name).collect::<Vec<_>>())
+        .bind(wanted.iter().map(|lock| lock.exclusive).collect::<Vec<_>>())
+        .bind(age.as_secs_f64())
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.iter().map(session).collect())
+}
+
 /// The session of this database that holds the advisory lock `key`.
 pub async fn lock_holder(connection: &mut PgConnection, key: i64) -> Result<Option<Session>, sqlx::Error> {
     let sql = format!(

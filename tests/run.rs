@@ -49,6 +49,7 @@ impl World {
         request.invoked_by = Some("tests".to_owned());
         request.patience.lock_timeout = Duration::from_millis(300);
         request.patience.longest_pause = Duration::from_millis(400);
+        request.patience.courtesy = Duration::ZERO;
         request.patience.other_run = Duration::from_millis(300);
         request
     }

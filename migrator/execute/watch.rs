@@ -105,14 +105,19 @@ impl Observer {
         Some((blockers, advance))
     }
 
-    fn tell(&mut self, blockers: Vec<Session>, advance: Option<(String, u64, u64)>, listener: Listener<'_>) {
+    /// Tells who is waited for, unless that was told last.
+    pub fn waiting(&mut self, blockers: Vec<Session>, listener: Listener<'_>) {
         let pids = |sessions: &[Session]| sessions.iter().map(|session| session.pid).collect::<Vec<_>>();
+        let new = pids(&blockers) != pids(&self.blockers);
+        self.blockers = blockers;
+        if new {
+            listener(&Event::Waiting { step: self.step, blockers: self.blockers.clone() });
+        }
+    }
+
+    fn tell(&mut self, blockers: Vec<Session>, advance: Option<(String, u64, u64)>, listener: Listener<'_>) {
         if !blockers.is_empty() {
-            let new = pids(&blockers) != pids(&self.blockers);
-            self.blockers = blockers;
-            if new {
-                listener(&Event::Waiting { step: self.step, blockers: self.blockers.clone() });
-            }
+            self.waiting(blockers, listener);
         }
         if advance != self.advance {
             self.advance.clone_from(&advance);

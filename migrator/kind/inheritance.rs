@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
+use crate::kind::partition_proof::PartitionProof;
 use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
@@ -26,9 +27,12 @@ pub struct Inheritance {
     /// The foreign keys that a partition has from its parent, and keeps when it leaves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     keys: Vec<String>,
+    /// What a row must fulfil to be in this partition, where that is said in words that hold in every database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    condition: Option<String>,
 }
 
-/// What is shared follows from the columns, and the foreign keys from the parent's.
+/// What is shared follows from the columns, the foreign keys from the parent's, and the condition from the bounds.
 impl PartialEq for Inheritance {
     fn eq(&self, other: &Self) -> bool {
         (&self.parent, &self.bound, self.position) == (&other.parent, &other.bound, other.position)
@@ -48,7 +52,11 @@ impl Kind for Inheritance {
                     where e.inhrelid = c.oid and e.inhseqno < i.inhseqno and o.attname = a.attname)) end as shared,
             case when c.relispartition then (
                 select array_agg(k.conname::text order by k.conname) from pg_constraint k
-                where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0) end as keys
+                where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0) end as keys,
+            case when c.relispartition then (
+                select d.condition from pg_get_partition_constraintdef(c.oid) d (condition)
+                where pg_get_expr(c.relpartbound, c.oid) ~ '^FOR VALUES (FROM|IN)' and d.condition !~ 'NOT \\(|satisfies_hash_partition'
+            ) end as condition
         from relation c join pg_inherits i on i.inhrelid = c.oid join pg_class p on p.oid = i.inhparent
             join pg_namespace n on n.oid = p.relnamespace
         where c.relkind in ('r', 'p', 'f')";
@@ -72,7 +80,6 @@ impl Kind for Inheritance {
 
     fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let child = child(id);
-        let attach = self.attach(id, cx);
         // Attached before its own indexes and constraints exist, the partition would get second ones.
         let desired = cx.catalogs.desired;
         let precedes = |part: &&ObjectId| match desired.get(part) {
@@ -95,7 +102,9 @@ impl Kind for Inheritance {
         // DETACH PARTITION has locked it, and what is below, more strongly.
         let states = states.map(|state| Statement { locks: Vec::new(), ..state.joined() });
         let after = super::index::exchanges(&child, cx).into_iter().chain(states);
-        let recipe = Recipe::many(std::iter::once(attach).chain(after).collect());
+        // One that leaves a place meanwhile does so in the same transaction: nothing can be proved in between.
+        let proofs = if cx.current(id).is_none() { self.proofs(id, cx) } else { Vec::new() };
+        let recipe = Recipe::many(self.proved(id, &proofs, after, cx));
         // What the parent gives up of its constraints need not be found below it.
         // An index that goes would take the partition's along.
         let gone = cx.catalogs.current.used_by(&self.parent).filter(|part| cx.is_dropped(part));
@@ -132,7 +141,7 @@ impl Kind for Inheritance {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Inheritance { parent: _, bound, position: _, shared: _, keys: _ } = change.desired;
+        let Inheritance { parent: _, bound, position: _, shared: _, keys: _, condition: _ } = change.desired;
         if *bound == change.current.bound {
             return Alteration::Inform("stands at another place among the parents".to_owned());
         }
@@ -143,9 +152,13 @@ impl Kind for Inheritance {
             return Alteration::Replace;
         }
         // Nobody else sees it leave and return.
-        let (detach, attach) = (change.current.detach(id, cx), change.desired.attach(id, cx));
-        let states = super::trigger::restated(&child(id), cx);
-        Alteration::InPlace(Recipe::many([detach, attach].into_iter().chain(states).collect()).in_one())
+        let proofs = change.desired.proofs(id, cx);
+        let states = super::trigger::restated(&child(id), cx).into_iter().map(Statement::joined);
+        let mut statements = change.desired.proved(id, &proofs, states, cx);
+        let attach = 2 * proofs.len();
+        statements[attach].joined = true;
+        statements.insert(attach, change.current.detach(id, cx));
+        Alteration::InPlace(Recipe::many(statements))
     }
 
     fn withstands(_: Pair<&Self>, disturbance: Disturbance, used: &ObjectId) -> bool {
@@ -191,6 +204,30 @@ impl Kind for Inheritance {
 }
 
 impl Inheritance {
+    /// Of the partition, if it is there already, and of the default partition, whose rows must not be this one's.
+    fn proofs(&self, id: &ObjectId, cx: &Context) -> Vec<PartitionProof> {
+        let (child, Some(condition)) = (child(id), &self.condition) else { return Vec::new() };
+        let name = super::index::temporary(child.raw_name());
+        let proof = |table: ObjectId, condition: String| PartitionProof { table, name: name.clone(), condition };
+        let beside = self.default_beside(id, cx).map(|table| proof(table, format!("NOT {condition}")));
+        let own = proof(child, condition.clone());
+        let holds_rows = |table: &ObjectId| !cx.is_new(table) && !super::table::is_foreign(table, cx);
+        std::iter::once(own).chain(beside).filter(|proof| holds_rows(&proof.table)).collect()
+    }
+
+    /// ATTACH PARTITION between what proves that it need not look, and the end of that.
+    fn proved(&self, id: &ObjectId, proofs: &[PartitionProof], after: impl Iterator<Item = Statement>, cx: &Context) -> Vec<Statement> {
+        let mut attach = self.attach(id, cx);
+        for proof in proofs {
+            let proved = tree(&proof.table, cx);
+            attach.scans.retain(|table| !proved.contains(table));
+            // Of a default partition that is proved, nobody looks at what is below it.
+            attach.locks.retain(|lock| proof.table == child(id) || !proved[1..].contains(&lock.on));
+        }
+        let before = proofs.iter().flat_map(|proof| proof.before(cx));
+        before.chain([attach]).chain(after).chain(proofs.iter().map(|proof| proof.after(cx))).collect()
+    }
+
     fn attach(&self, id: &ObjectId, cx: &Context) -> Statement {
         let child = child(id);
         let attach = match &self.bound {
@@ -204,7 +241,8 @@ impl Inheritance {
                 let searched = self.default_beside(id, cx).into_iter().chain([child.clone()]);
                 let searched = searched.flat_map(|table| tree(&table, cx));
                 let searched: Vec<ObjectId> = searched.collect();
-                let attach = attach.lock_each(LockMode::AccessExclusive, &searched).scanning(&searched);
+                let read = searched.iter().filter(|table| !super::table::is_foreign(table, cx));
+                let attach = attach.lock_each(LockMode::AccessExclusive, &searched).scanning(read);
                 attach.lock(LockMode::ShareUpdateExclusive, &self.parent)
             }
             None => Statement::new(format!("ALTER TABLE {} INHERIT {}", child.sql(), self.parent.sql()))

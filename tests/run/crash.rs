@@ -24,6 +24,7 @@ async fn victim() {
     let mut request = migrator::app::Request::new(addresses[0], addresses[1]).unwrap();
     request.archive = Some(addresses[2].parse().unwrap());
     request.patience.attempts = 1000;
+    request.patience.courtesy = std::time::Duration::ZERO;
     sync(&request).await.unwrap();
 }
 

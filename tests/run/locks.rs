@@ -77,6 +77,35 @@ async fn others_wait_no_longer_than_the_lock_timeout() {
     synced.unwrap();
 }
 
+/// Nobody waits at all for a lock that would not come anyway.
+#[tokio::test]
+async fn a_long_transaction_is_waited_for_before_a_lock_is_asked_for() {
+    let world = World::new(majors()[0], PROD, "create table a (b int, c int)");
+    let mut request = world.request();
+    request.patience.courtesy = Duration::from_secs(20);
+    let reader = world.transaction("select * from a").await;
+    tokio::time::sleep(request.patience.lock_timeout).await;
+    let mut other = world.transaction("set lock_timeout to '1ms'").await;
+    let others = async {
+        for _ in 0..20 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            sqlx::raw_sql("select * from a").execute(&mut other).await.expect("it does not queue");
+            sqlx::raw_sql("commit; begin; set lock_timeout to '1ms'").execute(&mut other).await.expect("commit");
+        }
+        sqlx::raw_sql("rollback").execute(&mut other).await.expect("rollback");
+        drop(reader);
+    };
+    let ((synced, events), ()) = tokio::join!(sync_telling(&request), others);
+    synced.unwrap();
+    let waiting = events.iter().find_map(|event| match event {
+        Event::Waiting { blockers, .. } => Some(blockers[0].query.clone()),
+        _ => None,
+    });
+    assert_eq!(waiting.as_deref(), Some("select * from a"), "{events:?}");
+    assert!(!events.iter().any(|event| matches!(event, Event::LockGivenUp { .. })), "{events:?}");
+    assert_eq!(world.prod_says("select attempts from migrator.statements"), "1");
+}
+
 #[tokio::test]
 async fn a_concurrent_build_waits_as_long_as_it_must() {
     let world = World::new(majors()[0], PROD, "create table a (b int); create index a_b on a (b)");

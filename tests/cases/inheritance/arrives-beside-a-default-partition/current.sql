@@ -1,0 +1,10 @@
+CREATE TABLE sale (id integer NOT NULL, day date NOT NULL, kind text) PARTITION BY RANGE (day);
+CREATE TABLE sale_rest PARTITION OF sale DEFAULT;
+CREATE TABLE sale_2024 (id integer NOT NULL, day date NOT NULL, kind text);
+CREATE TABLE shop (id integer NOT NULL, kind text) PARTITION BY LIST (kind);
+CREATE TABLE shop_rest PARTITION OF shop DEFAULT PARTITION BY LIST (kind);
+CREATE TABLE shop_rest_1 PARTITION OF shop_rest FOR VALUES IN ('z', NULL);
+CREATE TABLE shop_a (id integer NOT NULL, kind text) PARTITION BY LIST (kind);
+CREATE TABLE shop_a_1 PARTITION OF shop_a FOR VALUES IN ('a');
+CREATE TABLE part (id integer) PARTITION BY HASH (id);
+CREATE TABLE part_0 (id integer);
