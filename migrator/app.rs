@@ -184,7 +184,10 @@ fn down(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> 
     };
     let back = |renaming: &Renaming| Renaming::new(renaming.to(), renaming.from.raw_name());
     let renames = options.renames.iter().enumerate().filter(done).map(|(_, renaming)| back(renaming)).rev().collect();
-    crate::plan::plan(catalogs, &Options { renames, scope: options.scope.clone() })
+    crate::plan::plan(
+        catalogs,
+        &Options { renames, scope: options.scope.clone(), rewrite_limit: options.rewrite_limit },
+    )
 }
 
 /// Compares prod with dev, and with the last archived revision. Changes nothing.
@@ -208,7 +211,7 @@ fn since(bundle: &Bundle, prod: &Catalog, request: &Request) -> Result<SinceArch
         Failure::new(Code::ArchiveDamaged, format!("archive: after.json of revision {number} is not understood"))
             .because(&error)
     })?;
-    let options = Options { renames: Vec::new(), scope: request.options.scope.clone() };
+    let options = Options { renames: Vec::new(), ..request.options.clone() };
     let by_hand = crate::plan::plan(Pair::new(&after, prod), &options)?;
     Ok(SinceArchived { revision: number, by_hand })
 }

@@ -3,6 +3,9 @@
 //! Never names a kind, and holds nothing that is not in the two catalogs, the set of changes and what is compared.
 
 use std::collections::{BTreeSet, HashSet};
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Size};
 use crate::kind::{Group, Object, ObjectId};
@@ -16,6 +19,7 @@ pub struct Context<'a> {
     pub(crate) dropped: &'a HashSet<ObjectId>,
     pub(crate) rebuilt: &'a HashSet<ObjectId>,
     pub(crate) groups: &'a BTreeSet<Group>,
+    pub(crate) rewrite_limit: RewriteLimit,
 }
 
 impl<'a> Context<'a> {
@@ -65,6 +69,11 @@ impl<'a> Context<'a> {
         current.unwrap_or_else(|| self.address_of_target(satellite))
     }
 
+    /// Whether the table is so big that it is better changed step by step than written anew at once.
+    pub fn is_big(&self, table: &ObjectId) -> bool {
+        self.size(table).map_or(0, |size| size.bytes) >= self.rewrite_limit.0
+    }
+
     /// How big the relation is, as the server estimates it.
     pub fn size(&self, id: &ObjectId) -> Option<Size> {
         self.catalogs.current.sizes.get(id).copied()
@@ -93,6 +102,31 @@ impl Wish<'_> {
     }
 }
 
+/// The size, in bytes, from which on a table is changed online rather than written anew under a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RewriteLimit(pub u64);
+
+impl Default for RewriteLimit {
+    fn default() -> Self {
+        Self(64 << 20)
+    }
+}
+
+impl FromStr for RewriteLimit {
+    type Err = String;
+
+    /// A number with one of PostgreSQL's units, each 1024 times the one before
+    /// (<https://www.postgresql.org/docs/current/config-setting.html>).
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let units = ["B", "kB", "MB", "GB", "TB"];
+        let power = units.iter().zip(0..).find(|(unit, _)| **unit == &text[digits.len()..]);
+        let size = power.and_then(|(_, power)| digits.trim().parse::<u64>().ok()?.checked_mul(1 << (10 * power)));
+        size.map(Self).ok_or_else(|| "a size is a whole number with its unit, as in 0B, 64MB or 2GB".to_owned())
+    }
+}
+
 /// A size for people: `8 kB`, `12 MB`, `1.5 GB`.
 pub fn bytes(bytes: u64) -> String {
     match bytes {
@@ -100,5 +134,17 @@ pub fn bytes(bytes: u64) -> String {
         1_024..10_485_760 => format!("{} kB", bytes / 1_024),
         10_485_760..10_737_418_240 => format!("{} MB", bytes / 1_048_576),
         _ => format!("{} GB", bytes / 1_073_741_824),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RewriteLimit;
+
+    #[test]
+    fn a_limit_has_a_unit() {
+        let bytes = |text: &str| text.parse().ok().map(|RewriteLimit(bytes)| bytes);
+        assert_eq!((bytes("64MB"), bytes("2 GB"), bytes("0B")), (Some(64 << 20), Some(2 << 30), Some(0)));
+        assert_eq!((bytes("64"), bytes("MB"), bytes("1mb"), bytes("99999999999TB")), (None, None, None, None));
     }
 }

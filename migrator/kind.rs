@@ -271,6 +271,7 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
 macro_rules! kinds {
     ($($module:ident :: $kind:ident),* $(,)?) => {
         mod access;
+        mod backfill;
         mod backing_index;
         mod connection_string;
         mod constraint_row;

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Fingerprint, Unmodelled};
-use crate::context::Context;
+use crate::context::{Context, RewriteLimit};
 use crate::diff::{Change, diff};
 use crate::kind::{Claim, ObjectId, with_default_privileges};
 use crate::pair::Pair;
@@ -36,6 +36,8 @@ pub const FORMAT: u32 = 1;
 pub struct Options {
     pub renames: Vec<Renaming>,
     pub scope: Scope,
+    #[serde(default)]
+    pub rewrite_limit: RewriteLimit,
 }
 
 /// A difference that is told and not acted upon.
@@ -93,7 +95,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
     let (desired, left) = options.scope.desired(Pair::new(current, explicit.desired.as_ref()));
     let sides = Pair::new(current, desired.as_ref());
     let changes = diff(sides);
-    let actions = actions(&changes, sides, options.scope.groups());
+    let actions = actions(&changes, sides, options.scope.groups(), options.rewrite_limit);
     let cx = actions.context(sides);
     let mut nodes = nodes(&actions, &renames, &cx);
     nodes.ask(&candidates(&changes, sides), &cx);

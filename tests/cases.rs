@@ -13,8 +13,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use migrator::catalog::Catalog;
+use migrator::context::RewriteLimit;
 use migrator::pair::Pair;
-use migrator::plan::plan;
+use migrator::plan::{Options, plan};
 use migrator::rename::Renaming;
 use serde::Deserialize;
 
@@ -60,6 +61,8 @@ struct Expect {
     min_pg: u32,
     max_pg: u32,
     renames: Vec<String>,
+    /// In bytes.
+    rewrite_limit: Option<u64>,
     /// Whether there is a way back.
     backward: bool,
     /// For readers.
@@ -69,7 +72,14 @@ struct Expect {
 
 impl Default for Expect {
     fn default() -> Self {
-        Self { min_pg: 0, max_pg: u32::MAX, renames: Vec::new(), backward: true, note: String::new() }
+        Self {
+            min_pg: 0,
+            max_pg: u32::MAX,
+            renames: Vec::new(),
+            rewrite_limit: None,
+            backward: true,
+            note: String::new(),
+        }
     }
 }
 
@@ -171,7 +181,8 @@ async fn there_and_back(case: &Case, major: u32, schemas: &Mutex<Schemas>) -> Re
     }
     let mut trials = Vec::new();
     for direction in case.directions() {
-        let options = trial::options(case.renames(direction));
+        let limit = case.expect.rewrite_limit.map(RewriteLimit).unwrap_or_default();
+        let options = Options { rewrite_limit: limit, ..trial::options(case.renames(direction)) };
         let trial = match direction {
             Direction::Forward => trial::migrate(&mut current, catalogs, &portraits.desired, &options).await,
             Direction::Backward => {

@@ -11,6 +11,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use crate::context::RewriteLimit;
 use crate::plan::gate::Approval;
 use crate::rename::Renaming;
 use crate::scope::{Pattern, With};
@@ -258,6 +259,9 @@ pub struct Comparison {
     /// means on [default: owner=off,privileges=shared]
     #[arg(long, env = "MIGRATOR_WITH", hide_env_values = true, value_name = "WHAT[=EXTENT]", value_parser = with)]
     pub with: Vec<Many<With>>,
+    /// From which size on a table that a change would write anew is changed online instead [default: 64MB]
+    #[arg(long, env = "MIGRATOR_REWRITE_LIMIT", hide_env_values = true, value_name = "SIZE")]
+    pub rewrite_limit: Option<RewriteLimit>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::app::Failure;
 use crate::code::Code;
+use crate::context::RewriteLimit;
 use crate::entry::args::{
     Archive, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags,
     SyncArguments, duration, lines, plan_hash, with,
@@ -33,6 +34,8 @@ pub struct Config {
     exclude: Vec<Pattern>,
     #[serde(deserialize_with = "extents")]
     with: Vec<With>,
+    #[serde(deserialize_with = "size")]
+    rewrite_limit: Option<RewriteLimit>,
     phase: Option<PhaseChoice>,
     #[serde(deserialize_with = "list")]
     allow: Vec<Approval>,
@@ -121,11 +124,12 @@ impl Fill for Archive {
 
 impl Fill for Comparison {
     fn fill(&mut self, config: &Config) {
-        let Self { rename, include, exclude, with } = self;
+        let Self { rename, include, exclude, with, rewrite_limit } = self;
         fill_list(rename, &config.rename);
         fill_list(include, &config.include);
         fill_list(exclude, &config.exclude);
         fill_list(with, &config.with);
+        *rewrite_limit = rewrite_limit.or(config.rewrite_limit);
     }
 }
 
@@ -176,6 +180,10 @@ pub fn extents<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<With>, 
 
 pub fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     plan_hash(&String::deserialize(deserializer)?).map(Some).map_err(de::Error::custom)
+}
+
+fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RewriteLimit>, D::Error> {
+    String::deserialize(deserializer)?.parse().map(Some).map_err(de::Error::custom)
 }
 
 pub fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<std::time::Duration>, D::Error> {

@@ -82,12 +82,12 @@ pub fn needed_archive(flag: &Archive) -> Result<Location, Failure> {
 }
 
 fn options(comparison: &Comparison) -> Options {
-    let Comparison { rename, include, exclude, with } = comparison;
+    let Comparison { rename, include, exclude, with, rewrite_limit } = comparison;
     let with: BTreeMap<_, _> = flat(with).into_iter().map(|with| (with.group, with.extent)).collect();
     // What is said is the same plan as what is meant by default.
     let with = with.into_iter().filter(|(group, extent)| *extent != Extent::by_default(*group)).collect();
     let scope = Scope { include: flat(include), exclude: flat(exclude), with };
-    Options { renames: flat(rename), scope }
+    Options { renames: flat(rename), scope, rewrite_limit: rewrite_limit.unwrap_or_default() }
 }
 
 fn gate(flags: &PolicyFlags) -> Policy {

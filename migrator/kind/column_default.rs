@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::definition::Spelling;
-use crate::kind::{Kind, Named, ObjectId, ObjectKind};
+use crate::kind::{Kind, Named, Object, ObjectId, ObjectKind};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
@@ -58,7 +58,7 @@ impl Kind for ColumnDefault {
             return None;
         }
         let fragment = Fragment::new(format!("DEFAULT {}", self.expression));
-        if !self.volatile || cx.is_new(&table) || super::table::is_foreign(&table, cx) {
+        if !self.volatile || cx.is_new(&table) || super::table::is_foreign(&table, cx) || super::backfill::is_due(&column(id), cx) {
             return Some(fragment);
         }
         let note = format!("every row gets its own default: the table is rewritten{}", cx.size_note(&table));
@@ -98,6 +98,21 @@ impl Kind for ColumnDefault {
 
     fn title(id: &ObjectId) -> String {
         format!("default of {}", id.sql())
+    }
+}
+
+impl ColumnDefault {
+    /// Whether every row gets another value.
+    pub(super) fn is_volatile(&self) -> bool {
+        self.volatile
+    }
+}
+
+/// What stands behind DEFAULT for the column.
+pub(super) fn expression_of<'a>(column: &ObjectId, cx: &Context<'a>) -> &'a str {
+    match cx.desired(&column.with_kind(ObjectKind::ColumnDefault)) {
+        Some(Object::ColumnDefault(default)) => &default.expression,
+        _ => "NULL",
     }
 }
 

@@ -213,7 +213,7 @@ impl Kind for Constraint {
         if self.is_taken_over(id, cx) {
             return Recipe::none();
         }
-        let helper = id.raw_name().starts_with("migrator_tmp_");
+        let helper = id.raw_name().starts_with(super::index::TEMPORARY);
         let exists = if helper { "IF EXISTS " } else { "" };
         let table = table(id);
         let drop = Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {exists}{}", table.sql(), id.name()))

@@ -541,9 +541,12 @@ pub(super) fn finds_largest(column: &ObjectId, cx: &Context) -> bool {
     })
 }
 
+/// How the name of everything begins that a plan makes only for a time.
+pub(super) const TEMPORARY: &str = "migrator_tmp_";
+
 /// The name of what stands in until the real one can take over; leftovers are recognised by the prefix.
 pub(super) fn temporary(name: &str) -> String {
-    let mut name = format!("migrator_tmp_{name}");
+    let mut name = format!("{TEMPORARY}{name}");
     while name.len() > 63 {
         name.pop();
     }

@@ -84,6 +84,9 @@ impl Kind for NotNull {
         if super::column::is_undefined(&id.with_kind(ObjectKind::Column), cx) {
             return None;
         }
+        if super::backfill::is_due(&id.with_kind(ObjectKind::Column), cx) {
+            return None;
+        }
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
         if inherits {
             return self.inherited.iter().all(|above| is_stated(above, cx)).then(Fragment::silent);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::catalog::Catalog;
-use crate::context::Context;
+use crate::context::{Context, RewriteLimit};
 use crate::diff::Change;
 use crate::kind::{Group, Object, ObjectId};
 use crate::pair::Pair;
@@ -45,6 +45,7 @@ pub struct Actions {
     pub rebuilt: HashSet<ObjectId>,
     /// Those that are compared.
     pub groups: BTreeSet<Group>,
+    pub rewrite_limit: RewriteLimit,
 }
 
 impl Actions {
@@ -55,6 +56,7 @@ impl Actions {
             dropped: &self.dropped,
             rebuilt: &self.rebuilt,
             groups: &self.groups,
+            rewrite_limit: self.rewrite_limit,
         }
     }
 
@@ -69,8 +71,13 @@ impl Actions {
     }
 }
 
-pub fn actions(changes: &BTreeMap<ObjectId, Change>, catalogs: Pair<&Catalog>, groups: BTreeSet<Group>) -> Actions {
-    let mut actions = Actions { groups, ..Actions::default() };
+pub fn actions(
+    changes: &BTreeMap<ObjectId, Change>,
+    catalogs: Pair<&Catalog>,
+    groups: BTreeSet<Group>,
+    rewrite_limit: RewriteLimit,
+) -> Actions {
+    let mut actions = Actions { groups, rewrite_limit, ..Actions::default() };
     for (id, change) in changes {
         match change {
             Change::Create => actions.set(id, Action::Create),

@@ -4,6 +4,7 @@ use std::process::{Child, Command, Stdio};
 
 use migrator::app;
 use migrator::code::Code;
+use migrator::context::RewriteLimit;
 use migrator::progress::Event;
 use migrator::revision::Outcome;
 
@@ -25,6 +26,7 @@ async fn victim() {
     request.archive = Some(addresses[2].parse().unwrap());
     request.patience.attempts = 1000;
     request.patience.courtesy = std::time::Duration::ZERO;
+    request.options.rewrite_limit = RewriteLimit(0);
     sync(&request).await.unwrap();
 }
 
@@ -94,6 +96,36 @@ async fn killed_while_an_index_is_built() {
     assert_eq!(world.prod_says("select count(*) from migrator.statements where status = 'in_doubt'"), "1");
     // The server has finished what the dead client began, so there was nothing left to do.
     assert_eq!(outcomes(&world).await, [Outcome::Interrupted]);
+}
+
+/// What was filled stays so, under the name that nobody uses; the next run goes on with it.
+#[tokio::test]
+async fn killed_while_a_column_is_filled() {
+    let prod = "create table a (id int primary key, pad text);
+        insert into a select g, repeat('x', 700) from generate_series(1, 40000) g";
+    let dev = "create table a (id int primary key, pad text, token uuid not null default gen_random_uuid())";
+    for major in majors() {
+        let world = World::new(major, prod, dev);
+        let mut victim = start_victim(&world);
+        world.until("select exists (select from pg_attribute where attname = 'migrator_tmp_token')").await;
+        let writer = world.transaction("update a set pad = pad where id = 40000").await;
+        world.until_waiting("DO ").await;
+        world.prod.run("insert into a values (50000)");
+        victim.kill().unwrap();
+        victim.wait().unwrap();
+        drop(writer);
+
+        let mut request = world.request();
+        request.options.rewrite_limit = RewriteLimit(0);
+        request.patience.other_run = std::time::Duration::from_secs(10);
+        let filled = world.prod_says("select count(*) > 0 from a where migrator_tmp_token is not null");
+        assert_eq!(filled, "t", "it was at work when it died");
+        sync(&request).await.unwrap();
+        assert!(plan(&request).await.unwrap().plan.is_empty());
+        assert_eq!(world.prod_says("select count(*), count(distinct token) from a"), "40001|40001");
+        let left = "select count(*) from pg_attribute where attname like 'migrator_tmp%' and attrelid >= 16384";
+        assert_eq!(world.prod_says(left), "0");
+    }
 }
 
 #[tokio::test]

@@ -142,7 +142,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// Everything is compared, the optional kinds included.
 pub fn options(renames: Vec<Renaming>) -> Options {
     let with = Group::ALL.into_iter().map(|group| (group, Extent::On)).collect();
-    Options { renames, scope: Scope { with, ..Scope::default() } }
+    Options { renames, scope: Scope { with, ..Scope::default() }, ..Options::default() }
 }
 
 /// Plans the way between two catalogs, applies it where the first is real, and looks at what came of it.
@@ -347,7 +347,9 @@ fn survival(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, afte
             trial.find("rows", format!("{} had {} rows and has {rows}", path.join("."), table.rows));
             continue;
         }
-        for (name, column) in table.columns.iter().filter(|(_, column)| !column.generated) {
+        // What an interrupted run has left is no value of anybody's.
+        let theirs = |name: &str| !name.starts_with("migrator_tmp_");
+        for (name, column) in table.columns.iter().filter(|(name, column)| !column.generated && theirs(name)) {
             let full: Path = path.iter().chain([name]).cloned().collect();
             let full_new = follow(&full, renames);
             let new_name = full_new.last().map_or("", String::as_str);

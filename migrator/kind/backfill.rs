@@ -1,0 +1,84 @@
+//! A column whose every row gets a value of its own, on a table that is too big to be written anew under a lock.
+//! It is made under a name of its own, filled step by step while everybody reads and writes, and only then gets its name:
+//! nobody ever sees it half filled, and what is left after a crash is recognised and gone on with.
+
+use crate::context::Context;
+use crate::kind::{Object, ObjectId, ObjectKind};
+use crate::name::{literal, quote};
+use crate::statement::{HazardKind, Statement};
+
+/// How many pages one step fills: 512 kB.
+const PAGES: u32 = 64;
+
+/// The column under the name that it has until it is filled.
+pub(super) fn aside(column: &ObjectId) -> ObjectId {
+    column.parent(ObjectKind::Table).child(ObjectKind::Column, &super::index::temporary(column.raw_name()))
+}
+
+/// Whether the new column is filled in this way: its default is another one in every row, the table is big, and an UPDATE
+/// does nothing there but fill it.
+pub(super) fn is_due(column: &ObjectId, cx: &Context) -> bool {
+    let table = column.parent(ObjectKind::Table);
+    let default = column.with_kind(ObjectKind::ColumnDefault);
+    let volatile = matches!(cx.desired(&default), Some(Object::ColumnDefault(default)) if default.is_volatile());
+    let new = cx.is_new(column) && !cx.is_new(&table) && !cx.is_dropped(column);
+    new && volatile && cx.is_big(&table) && is_plain(&table, cx) && !is_published_without_key(&table, cx)
+}
+
+/// Whether nothing else happens when a row is updated.
+fn is_plain(table: &ObjectId, cx: &Context) -> bool {
+    let current = cx.catalogs.current;
+    let minds = |part: &ObjectId| matches!(part.kind, ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Inheritance);
+    let disturbed = current.used_by(table).chain(cx.catalogs.desired.used_by(table)).any(minds);
+    !disturbed && !super::table::is_foreign(table, cx) && !super::table::hides_rows(table, cx)
+}
+
+/// PostgreSQL refuses to update what is published and cannot be told apart.
+fn is_published_without_key(table: &ObjectId, cx: &Context) -> bool {
+    let current = cx.catalogs.current;
+    let published = current.objects().keys().any(|id| id.kind == ObjectKind::Publication);
+    published && !current.used_by(table).filter_map(|part| current.get(part)).any(super::index::identifies_rows)
+}
+
+/// Whether the column is what an interrupted run has left of one.
+pub(super) fn is_left_over(column: &ObjectId) -> bool {
+    column.raw_name().starts_with(super::index::TEMPORARY)
+}
+
+/// Whether such a column is of one that is still wanted: whoever makes that goes on with it, or makes it anew.
+pub(super) fn is_wanted(left_over: &ObjectId, cx: &Context) -> bool {
+    let table = left_over.parent(ObjectKind::Table);
+    let mut columns = cx.catalogs.desired.used_by(&table).filter(|part| part.kind == ObjectKind::Column);
+    is_left_over(left_over) && columns.any(|column| aside(column) == *left_over && is_due(column, cx))
+}
+
+/// Fills the column step by step, each step in a transaction of its own, and rests after each for as long as it took, and
+/// for as long as a standby lags.
+pub(super) fn fill(column: &ObjectId, cx: &Context) -> Statement {
+    let table = column.parent(ObjectKind::Table);
+    let (name, regclass) = (quote(aside(column).raw_name()), literal(&table.sql()));
+    let body = format!(
+        "
+DECLARE
+    page bigint := 0;
+    pages bigint := pg_relation_size({regclass}::regclass) / current_setting('block_size')::bigint;
+    began timestamptz;
+BEGIN
+    WHILE page <= pages LOOP
+        began := clock_timestamp();
+        UPDATE ONLY {table} SET {name} = DEFAULT
+            WHERE {name} IS NULL AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + {PAGES})::tid;
+        COMMIT;
+        page := page + {PAGES};
+        PERFORM pg_sleep(least(extract(epoch FROM clock_timestamp() - began), 1));
+        WHILE EXISTS (SELECT FROM pg_stat_replication WHERE replay_lag > interval '10 s') LOOP
+            PERFORM pg_sleep(1);
+        END LOOP;
+    END LOOP;
+END
+",
+        table = table.sql(),
+    );
+    let note = format!("every row is filled, some pages at a time, while others read and write{}", cx.size_note(&table));
+    Statement::new(super::base_type::block(&body)).autocommit().hazard(HazardKind::LongRunning, &table, note)
+}

@@ -1,0 +1,3 @@
+INSERT INTO person SELECT g, repeat('x', 500) FROM generate_series(1, 3000) g;
+INSERT INTO "Note 1" VALUES ('a', 1), ('b', 2);
+INSERT INTO part VALUES (1); INSERT INTO watched VALUES (1);
