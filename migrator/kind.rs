@@ -277,6 +277,7 @@ macro_rules! kinds {
         mod constraint_row;
         pub mod definition;
         mod enforcement;
+        mod foreign_key;
         mod generated;
         mod generic_options;
         mod identity;

@@ -3,15 +3,16 @@
 //! nobody ever sees it half filled, and what is left after a crash is recognised and gone on with.
 
 use crate::context::Context;
-use crate::kind::{Object, ObjectId, ObjectKind};
+use crate::kind::column::{Column, as_column};
+use crate::kind::{Kind, Object, ObjectId, ObjectKind};
 use crate::name::{literal, quote};
-use crate::statement::{HazardKind, Statement};
+use crate::statement::{Fragment, HazardKind, LockMode, Recipe, Statement};
 
 /// How many pages one step fills: 512 kB.
 const PAGES: u32 = 64;
 
 /// The column under the name that it has until it is filled.
-pub(super) fn aside(column: &ObjectId) -> ObjectId {
+fn aside(column: &ObjectId) -> ObjectId {
     column.parent(ObjectKind::Table).child(ObjectKind::Column, &super::index::temporary(column.raw_name()))
 }
 
@@ -54,7 +55,7 @@ pub(super) fn is_wanted(left_over: &ObjectId, cx: &Context) -> bool {
 
 /// Fills the column step by step, each step in a transaction of its own, and rests after each for as long as it took, and
 /// for as long as a standby lags.
-pub(super) fn fill(column: &ObjectId, cx: &Context) -> Statement {
+fn fill(column: &ObjectId, cx: &Context) -> Statement {
     let table = column.parent(ObjectKind::Table);
     let (name, regclass) = (quote(aside(column).raw_name()), literal(&table.sql()));
     let body = format!(
@@ -81,4 +82,37 @@ END
     );
     let note = format!("every row is filled, some pages at a time, while others read and write{}", cx.size_note(&table));
     Statement::new(super::base_type::block(&body)).autocommit().hazard(HazardKind::LongRunning, &table, note)
+}
+
+impl Column {
+    /// Made aside, filled, and given its name; or what is left of that after an interruption.
+    pub(super) fn filled(&self, id: &ObjectId, fragment: Fragment, parts: &[Fragment], cx: &Context) -> Recipe {
+        let (table, aside) = (id.parent(ObjectKind::Table), aside(id));
+        let alter = |what: String| {
+            Statement::new(format!("ALTER TABLE {} {what}", table.sql())).lock(LockMode::AccessExclusive, &table)
+        };
+        let mut prepare = Vec::new();
+        if !goes_on(id, cx) {
+            // Nobody gets its default before it is set: with it, PostgreSQL would write the table anew.
+            let bare: Vec<Fragment> = parts.iter().filter(|part| !part.sql.as_str().starts_with("DEFAULT ")).cloned().collect();
+            let definition = self.fragment(id, &bare, cx).map_or(String::new(), |bare| bare.sql.revealed().to_owned());
+            let definition = definition.strip_prefix(&*id.name()).unwrap_or_default().to_owned();
+            let old = cx.current(&aside).map_or(String::new(), |_| format!("DROP COLUMN {}, ", aside.name()));
+            prepare.push(alter(format!("{old}ADD COLUMN {}{definition}", aside.name())));
+        }
+        let default = super::column_default::expression_of(id, cx);
+        let set = alter(format!("ALTER COLUMN {} SET DEFAULT {default}", aside.name()));
+        prepare.push(if prepare.is_empty() { set } else { set.joined() });
+        prepare.push(fill(id, cx));
+        let mut establish = vec![alter(format!("RENAME COLUMN {} TO {}", aside.name(), id.name()))];
+        establish.extend(fragment.then.into_iter().map(Statement::joined));
+        Recipe { prepare, establish, ..Recipe::default() }
+    }
+}
+
+/// Whether an interrupted run has left the column under the name that it has until it is filled, and as it shall be.
+fn goes_on(id: &ObjectId, cx: &Context) -> bool {
+    let left = as_column(cx.current(&aside(id)));
+    let same = |(left, desired): (&Column, &Column)| left.data_type == desired.data_type && left.collation == desired.collation;
+    left.zip(as_column(cx.desired(id))).is_some_and(same)
 }

@@ -19,8 +19,8 @@ use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     #[serde(rename = "type")]
-    data_type: String,
-    collation: Option<String>,
+    pub(super) data_type: String,
+    pub(super) collation: Option<String>,
     /// Only where it is not the type's own.
     storage: Option<String>,
     type_storage: String,
@@ -399,30 +399,6 @@ impl Column {
         vec![statement.scanning(read)]
     }
 
-    /// Made aside, filled, and given its name; or what is left of that after an interruption.
-    fn filled(&self, id: &ObjectId, fragment: Fragment, parts: &[Fragment], cx: &Context) -> Recipe {
-        let (table, aside) = (id.parent(ObjectKind::Table), super::backfill::aside(id));
-        let alter = |what: String| {
-            Statement::new(format!("ALTER TABLE {} {what}", table.sql())).lock(LockMode::AccessExclusive, &table)
-        };
-        let mut prepare = Vec::new();
-        if !goes_on(id, cx) {
-            // Nobody gets its default before it is set: with it, PostgreSQL would write the table anew.
-            let bare: Vec<Fragment> = parts.iter().filter(|part| !part.sql.as_str().starts_with("DEFAULT ")).cloned().collect();
-            let definition = self.fragment(id, &bare, cx).map_or(String::new(), |bare| bare.sql.revealed().to_owned());
-            let definition = definition.strip_prefix(&*id.name()).unwrap_or_default().to_owned();
-            let old = cx.current(&aside).map_or(String::new(), |_| format!("DROP COLUMN {}, ", aside.name()));
-            prepare.push(alter(format!("{old}ADD COLUMN {}{definition}", aside.name())));
-        }
-        let default = super::column_default::expression_of(id, cx);
-        let set = alter(format!("ALTER COLUMN {} SET DEFAULT {default}", aside.name()));
-        prepare.push(if prepare.is_empty() { set } else { set.joined() });
-        prepare.push(super::backfill::fill(id, cx));
-        let mut establish = vec![alter(format!("RENAME COLUMN {} TO {}", aside.name(), id.name()))];
-        establish.extend(fragment.then.into_iter().map(Statement::joined));
-        Recipe { prepare, establish, ..Recipe::default() }
-    }
-
     /// The parent's column whose creation brings this one along.
     fn bringer(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
         let bringer = super::inheritance::bringer(&id.parent(ObjectKind::Table), &self.inherited, cx);
@@ -546,7 +522,7 @@ fn changed_options(id: &ObjectId, current: &GenericOptions, desired: &GenericOpt
     sql.map(|alter| desired.confess(current, alter, id)).into_iter().collect()
 }
 
-fn as_column(object: Option<&Object>) -> Option<&Column> {
+pub(super) fn as_column(object: Option<&Object>) -> Option<&Column> {
     match object {
         Some(Object::Column(column)) => Some(column),
         _ => None,
@@ -557,13 +533,6 @@ fn as_column(object: Option<&Object>) -> Option<&Column> {
 pub(super) fn is_undefined(id: &ObjectId, cx: &Context) -> bool {
     let column = as_column(cx.desired(id)).filter(|_| cx.is_new(id));
     column.is_some_and(|column| column.bringer(id, cx).is_some() && column.wants_more(id, cx))
-}
-
-/// Whether an interrupted run has left the column under the name that it has until it is filled, and as it shall be.
-pub(super) fn goes_on(id: &ObjectId, cx: &Context) -> bool {
-    let left = as_column(cx.current(&super::backfill::aside(id)));
-    let same = |(left, desired): (&Column, &Column)| left.data_type == desired.data_type && left.collation == desired.collation;
-    left.zip(as_column(cx.desired(id))).is_some_and(same)
 }
 
 /// Whether a new table has it from its parents, and says nothing of it.

@@ -343,24 +343,6 @@ impl Constraint {
         above.is_some_and(|above| above.partitioned && above.references.is_some() && above.definition == self.definition)
     }
 
-    /// A foreign key takes the first index that fits: the ones that go must be gone, and a partitioned one is valid
-    /// only once every partition's is attached.
-    fn keys(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-        let Some(referenced) = &self.references else { return Vec::new() };
-        let Pair { current, desired } = cx.catalogs;
-        let goes = |key: &ObjectId| cx.is_dropped(key) || cx.is_rebuilt(key);
-        let gone = current.used_by(referenced).filter(|key| goes(key) && is_key(current.get(key)));
-        let mut keys: Vec<ObjectId> = gone.cloned().collect();
-        let used = desired.uses(id).filter(|key| is_key(desired.get(key)));
-        let mut at: Vec<ObjectId> = used.cloned().collect();
-        while let Some(key) = at.pop() {
-            at.extend(desired.carries(&key).cloned());
-            keys.push(key);
-        }
-        keys.retain(|key| key != id);
-        keys
-    }
-
     /// CREATE TABLE makes one of two keys over the same columns.
     fn would_merge(&self, id: &ObjectId, cx: &Context) -> bool {
         let keys = cx.catalogs.desired.used_by(&table(id)).filter(|other| *other != id);
@@ -393,10 +375,13 @@ impl Constraint {
                 let native = self.partitioned && self.contype == Contype::ForeignKey && cx.major() < 18;
                 let elsewhere = super::table::is_foreign(&table, cx);
                 if !self.validated || native || elsewhere {
-                    if native && self.validated {
-                        return Recipe::many(self.keys_first(id, add("", &self.definition), cx));
-                    }
-                    let statements = vec![add("", &self.definition)];
+                    let whole = add("", &self.definition);
+                    // One that is replaced is so in one transaction, in which nothing can be proved first.
+                    let statements = match native && self.validated {
+                        true if !cx.is_dropped(id) => self.keys_first(id, whole, cx),
+                        true => vec![whole.scanning(super::inheritance::tree(&table, cx))],
+                        false => vec![whole],
+                    };
                     return Recipe { finish: self.validated_below(id, cx), ..Recipe::many(statements) };
                 }
                 let unchecked = add("", &format!("{} NOT VALID", self.definition));
@@ -438,7 +423,7 @@ impl Constraint {
     }
 
     /// The tables that get it or lose it, and those to which it refers: of each the partitions, too.
-    fn reach(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
+    pub(super) fn reach(&self, id: &ObjectId, cx: &Context) -> Vec<ObjectId> {
         let table = table(id);
         let own = match self.contype {
             Contype::Check => [self.below_reached(id, cx), vec![table]].concat(),
@@ -446,41 +431,6 @@ impl Constraint {
         };
         let referred = self.references.iter().flat_map(|other| super::inheritance::tree(other, cx));
         own.into_iter().chain(referred).collect()
-    }
-
-    /// Before PostgreSQL 18 a foreign key of a partitioned table cannot be NOT VALID: it takes over those that its partitions
-    /// have already, and looks at no row of theirs.
-    fn keys_first(&self, id: &ObjectId, whole: Statement, cx: &Context) -> Vec<Statement> {
-        let tree = super::inheritance::tree(&table(id), cx).into_iter().skip(1);
-        let leaves: Vec<ObjectId> = tree.filter(|leaf| !super::table::is_partitioned(leaf, cx)).collect();
-        // The triggers of theirs go, on both sides.
-        let referred = self.references.iter().flat_map(|other| super::inheritance::tree(other, cx));
-        let gone = leaves.iter().cloned().chain(referred.filter(|_| !leaves.is_empty()));
-        let whole = whole.lock_each(LockMode::AccessExclusive, gone);
-        let proof = |leaf: ObjectId| {
-            let alike = |(_, key): &(&ObjectId, &Self)| key.definition.trim_end_matches(" NOT VALID") == self.definition;
-            let keys = cx.catalogs.current.used_by(&leaf).filter_map(|id| Some((id, as_constraint(cx.current(id))?)));
-            if let Some((own, key)) = keys.filter(|(own, _)| table(own) == leaf).find(alike) {
-                return if key.validated { Vec::new() } else { vec![self.validate(own, cx)] };
-            }
-            let own = leaf.child(ObjectKind::Constraint, id.raw_name());
-            let sql = format!("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID", leaf.sql(), own.name(), self.definition);
-            let add = Statement::new(sql).contract().lock_each(LockMode::ShareRowExclusive, self.reach(&own, cx));
-            vec![add, self.validate(&own, cx)]
-        };
-        leaves.into_iter().flat_map(proof).chain([whole]).collect()
-    }
-
-    /// Whether one like it comes above the partition, and takes it over.
-    fn is_taken_over(&self, id: &ObjectId, cx: &Context) -> bool {
-        let table = table(id);
-        let above = super::inheritance::ancestors(&table, cx);
-        let comes = |above: &ObjectId| {
-            let keys = cx.catalogs.desired.used_by(above).filter(|key| cx.is_new(key) && key.path.starts_with(&above.path));
-            let alike = |key: &Self| key.definition == self.definition.trim_end_matches(" NOT VALID");
-            super::inheritance::stays(&table, above, cx) && keys.filter_map(|key| as_constraint(cx.desired(key))).any(alike)
-        };
-        self.contype == Contype::ForeignKey && above.iter().any(comes)
     }
 
     /// Whether the table gets it before its parent does, so that it is local too.
@@ -569,7 +519,7 @@ impl Constraint {
         settings
     }
 
-    fn validate(&self, id: &ObjectId, cx: &Context) -> Statement {
+    pub(super) fn validate(&self, id: &ObjectId, cx: &Context) -> Statement {
         let table = table(id);
         let note = "a row that breaks the constraint makes the validation fail; the constraint stays NOT VALID until then";
         let read = if self.no_inherit() { vec![table.clone()] } else { super::inheritance::tree(&table, cx) };
@@ -592,7 +542,7 @@ pub(super) fn validated_below_rebuilt(column: &ObjectId, cx: &Context) -> Vec<St
     users.filter_map(|id| Some(as_check(cx.desired(id))?.validated_below(id, cx))).flatten().collect()
 }
 
-fn as_constraint(object: Option<&Object>) -> Option<&Constraint> {
+pub(super) fn as_constraint(object: Option<&Object>) -> Option<&Constraint> {
     match object {
         Some(Object::Constraint(constraint)) => Some(constraint),
         _ => None,
@@ -603,7 +553,7 @@ fn as_check(object: Option<&Object>) -> Option<&Constraint> {
     as_constraint(object).filter(|check| check.contype == Contype::Check)
 }
 
-fn is_key(object: Option<&Object>) -> bool {
+pub(super) fn is_key(object: Option<&Object>) -> bool {
     match object {
         Some(Object::Constraint(constraint)) => constraint.index.is_some(),
         Some(object) => object.kind() == ObjectKind::Index,
@@ -616,17 +566,6 @@ pub(super) fn precedes_attachment(object: Option<&Object>) -> bool {
     !matches!(object, Some(Object::Constraint(constraint)) if constraint.contype == Contype::ForeignKey)
 }
 
-/// What the foreign key `above` refers to, if the partition `child` that leaves shall have none like it, neither of its own
-/// nor from where it goes.
-pub(super) fn unwanted_below<'a>(above: &ObjectId, child: &ObjectId, cx: &Context<'a>) -> Option<&'a ObjectId> {
-    let above = as_constraint(cx.current(above))?;
-    let places = super::inheritance::parents(cx.catalogs.desired, child);
-    let mut tables = places.iter().chain([child]);
-    let alike = |id: &ObjectId| as_constraint(cx.desired(id)).is_some_and(|key| key.definition == above.definition);
-    let wanted = tables.any(|table| cx.catalogs.desired.used_by(table).any(alike));
-    above.references.as_ref().filter(|_| !wanted)
-}
-
 /// What the index of a partition's key is attached to.
 pub(super) fn attached(object: Option<&Object>) -> Option<&ObjectId> {
     match object {
@@ -635,16 +574,11 @@ pub(super) fn attached(object: Option<&Object>) -> Option<&ObjectId> {
     }
 }
 
-/// The table that a foreign key refers to.
-pub(super) fn referenced(object: Option<&Object>) -> Option<&ObjectId> {
-    as_constraint(object)?.references.as_ref()
-}
-
 pub(super) fn is_check(object: Option<&Object>) -> bool {
     as_check(object).is_some()
 }
 
-fn table(id: &ObjectId) -> ObjectId {
+pub(super) fn table(id: &ObjectId) -> ObjectId {
     id.parent(ObjectKind::Table)
 }
 

@@ -238,10 +238,12 @@ impl Inheritance {
                 let mode = if returns { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
                 let attach = Statement::new(sql).lock_each(mode, referred(cx.catalogs.current, &self.parent));
                 // What the default partition holds must not be this one's.
-                let searched = self.default_beside(id, cx).into_iter().chain([child.clone()]);
-                let searched = searched.flat_map(|table| tree(&table, cx));
-                let searched: Vec<ObjectId> = searched.collect();
-                let read = searched.iter().filter(|table| !super::table::is_foreign(table, cx));
+                let default = self.default_beside(id, cx);
+                let searched = default.into_iter().chain([child.clone()]);
+                let searched: Vec<ObjectId> = searched.flat_map(|table| tree(&table, cx)).collect();
+                // A default partition beside which no other stands takes every row.
+                let all = self.is_default() && self.beside(id, cx).next().is_none();
+                let read = searched.iter().filter(|table| !all && !super::table::is_foreign(table, cx));
                 let attach = attach.lock_each(LockMode::AccessExclusive, &searched).scanning(read);
                 attach.lock(LockMode::ShareUpdateExclusive, &self.parent)
             }
@@ -263,7 +265,7 @@ impl Inheritance {
         let keys = self.keys.iter().filter(|_| stays);
         let unwanted = keys.filter_map(|key| {
             let above = self.parent.child(ObjectKind::Constraint, key);
-            let referenced = super::constraint::unwanted_below(&above, &child, cx)?;
+            let referenced = super::foreign_key::unwanted_below(&above, &child, cx)?;
             let drop = Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {}", child.sql(), quote(key))).contract().joined();
             Some(drop.lock(LockMode::AccessExclusive, &child).lock(LockMode::AccessExclusive, referenced))
         });
@@ -289,13 +291,32 @@ impl Inheritance {
         }
     }
 
-    /// The default partition beside this one, while it is there. Those that leave go in the order of their names.
-    fn default_beside(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        let stands = |place: &&ObjectId| *place != id && (!cx.is_dropped(place) || cx.is_dropped(id) && *place > id);
-        let is_default = |place: &&ObjectId| {
-            matches!(cx.current(place), Some(Object::Inheritance(place)) if place.bound.as_deref() == Some("DEFAULT"))
+    fn is_default(&self) -> bool {
+        self.bound.as_deref() == Some("DEFAULT")
+    }
+
+    /// The places below the same parent as long as this one comes or goes. Those that come or go as well do so in the order
+    /// of their names.
+    fn beside<'a>(&self, id: &ObjectId, cx: &Context<'a>) -> impl Iterator<Item = (&'a ObjectId, &'a Self)> {
+        let (comes, id) = (cx.is_new(id), id.clone());
+        let cx = *cx;
+        let Pair { current, desired } = cx.catalogs;
+        let stands = move |place: &&ObjectId| match (cx.is_dropped(place), cx.is_new(place)) {
+            _ if **place == id => false,
+            (false, false) => true,
+            (_, true) if comes => **place < id,
+            (true, _) => !comes && **place > id,
+            (false, true) => false,
         };
-        places_below(cx.catalogs.current, &self.parent).filter(stands).find(is_default).map(child)
+        let catalog = if comes { desired } else { current };
+        places_below(catalog, &self.parent).filter(stands).filter_map(move |place| match catalog.get(place) {
+            Some(Object::Inheritance(standing)) => Some((place, &**standing)),
+            _ => None,
+        })
+    }
+
+    fn default_beside(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
+        self.beside(id, cx).find(|(_, standing)| standing.is_default()).map(|(place, _)| child(place))
     }
 
     /// The places below the same parent that are given up or changed, and whose rows may be this one's.
@@ -392,7 +413,7 @@ pub(super) fn stays(child: &ObjectId, above: &ObjectId, cx: &Context) -> bool {
 /// The tables to which foreign keys of `table` refer.
 pub(super) fn referred<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
     let own = catalog.used_by(table).filter(|part| part.path.starts_with(&table.path));
-    own.filter_map(|part| super::constraint::referenced(catalog.get(part)))
+    own.filter_map(|part| super::foreign_key::referenced(catalog.get(part)))
 }
 
 /// The places that the table has, and those below it.

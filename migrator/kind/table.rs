@@ -333,7 +333,7 @@ fn referencing(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let current = cx.catalogs.current;
     let columns = current.used_by(table).filter(|part| part.kind == ObjectKind::Column);
     let users = columns.flat_map(|column| current.used_by(column));
-    let keys = users.filter(|user| super::constraint::referenced(current.get(user)) == Some(table));
+    let keys = users.filter(|user| super::foreign_key::referenced(current.get(user)) == Some(table));
     keys.map(|key| key.parent(ObjectKind::Table)).filter(|other| other != table).collect()
 }
 
@@ -341,7 +341,7 @@ fn referencing(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
 fn referenced(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let current = cx.catalogs.current;
     let parts = current.used_by(table).filter(|part| current.whole(part).as_ref() == Some(table));
-    let tables = parts.filter_map(|part| super::constraint::referenced(current.get(part)));
+    let tables = parts.filter_map(|part| super::foreign_key::referenced(current.get(part)));
     tables.filter(|other| *other != table).cloned().collect()
 }
 

@@ -11,7 +11,7 @@ use migrator::kind::{ObjectId, ObjectKind};
 use migrator::name::qualified;
 use migrator::pair::Pair;
 use migrator::rename::Renaming;
-use migrator::statement::{HazardKind, LockMode, Statement};
+use migrator::statement::{Hazard, HazardKind, LockMode, Statement};
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::lockbook;
@@ -25,8 +25,8 @@ pub struct Deed {
     pub shape: String,
     /// The strongest lock that it took on any of them.
     pub lock: Option<LockMode>,
-    /// Whether it looked through the rows of one that it locked against changes of the schema at least.
-    pub scans: bool,
+    /// Whether, if that can be seen, it looked through the rows of one that it locked against changes of the schema at least.
+    pub scans: Option<bool>,
     pub rewrites: bool,
 }
 
@@ -55,10 +55,11 @@ impl Watch {
     }
 
     /// Judges a statement by what is seen before and after it.
-    pub fn judge(&mut self, statement: &Statement, before: &Sights, after: &Sights) {
+    pub fn judge(&mut self, statement: &Statement, before: &Sights, after: &Sights, scans_are_seen: bool) {
         let sql = statement.sql.as_str();
         let shape = lockbook::shape(sql);
-        let mut deed = Deed { shape: shape.clone(), lock: None, scans: false, rewrites: false };
+        let mut deed =
+            Deed { shape: shape.clone(), lock: None, scans: scans_are_seen.then_some(false), rewrites: false };
         let mut lies = Vec::new();
         for (oid, new_name) in &self.names {
             let Some(was) = before.relations.get(oid) else { continue };
@@ -80,16 +81,22 @@ impl Watch {
                 lie(format!("{} taken, {} declared", say(held.desired), say(declared)));
             }
             let Some(is) = is else { continue };
-            deed.scans |= is.scans > was.scans && held.desired > Some(LockMode::RowExclusive);
+            let scanned = is.scans > was.scans && held.desired > Some(LockMode::RowExclusive);
+            deed.scans = deed.scans.map(|before| before || scanned);
             let held_up = is.scans > was.scans && held.desired.is_some_and(LockMode::blocks_writes);
             let slow = [HazardKind::BlocksReads, HazardKind::BlocksWrites, HazardKind::TableRewrite];
             let mut waits = statement.hazards.iter().filter(|hazard| slow.contains(&hazard.kind));
+            // A rewrite need not read rows, and an index can be in the way by itself.
+            let plain = |hazard: &Hazard| hazard.kind != HazardKind::TableRewrite && concerns(&hazard.object);
+            let keeps_out = declared.is_some() && statement.hazards.iter().any(plain);
             // It stops at the first row.
             let only_if_empty = statement.hazards.iter().any(|hazard| hazard.object.kind == ObjectKind::NotNull);
             match (held_up, waits.any(|hazard| concerns(&hazard.object))) {
                 _ if only_if_empty => {}
                 (true, false) => lie("every row read while nobody can write, and not declared".to_owned()),
-                (false, true) if was.filenode.is_some() => lie("no row read under a lock, and declared".to_owned()),
+                (false, true) if was.filenode.is_some() && keeps_out => {
+                    lie("no row read under a lock, and declared".to_owned())
+                }
                 _ => {}
             }
             let rewritten = was.filenode != is.filenode;

@@ -45,6 +45,7 @@ impl Effect {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Often {
+    Unseen,
     Never,
     Sometimes,
     Always,
@@ -63,6 +64,7 @@ impl Often {
 impl fmt::Display for Often {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Unseen => "?",
             Self::Never => "",
             Self::Sometimes => "some",
             Self::Always => "yes",
@@ -76,7 +78,11 @@ pub struct Lockbook(BTreeMap<String, BTreeMap<u32, Effect>>);
 
 impl Lockbook {
     pub fn add(&mut self, major: u32, deed: &Deed) {
-        let seen = Effect { lock: deed.lock, scans: Often::of(deed.scans), rewrites: Often::of(deed.rewrites) };
+        let seen = Effect {
+            lock: deed.lock,
+            scans: deed.scans.map_or(Often::Unseen, Often::of),
+            rewrites: Often::of(deed.rewrites),
+        };
         let versions = self.0.entry(deed.shape.clone()).or_default();
         let effect = versions.entry(major).or_insert_with(|| seen.clone());
         effect.lock = effect.lock.max(seen.lock);

@@ -256,7 +256,7 @@ async fn apply(trial: &mut Trial, start: &mut Side, plan: &Plan) -> Result<(), F
                 for statement in &batch.statements {
                     run(&mut start.connection, number, statement.sql.revealed()).await?;
                     let after = witness::sights(&mut start.connection, pid, View::Inside).await.map_err(lost)?;
-                    watch.judge(statement, &before, &after);
+                    watch.judge(statement, &before, &after, true);
                     before = after;
                 }
                 run(&mut start.connection, number, "commit").await?;
@@ -298,14 +298,21 @@ async fn alone(
     done?;
     let mut after = seen_from_outside(connection, witness, pid).await.map_err(lost)?;
     after.locks = seen.map_err(lost)?;
-    watch.judge(statement, &before, &after);
+    watch.judge(statement, &before, &after, sends_statistics(connection));
     Ok(())
 }
 
-/// Once the session has sent its statistics, which PostgreSQL 14 does when it pleases.
+/// Whether one can have them sent; PostgreSQL 14 does it when it pleases.
+fn sends_statistics(session: &PgConnection) -> bool {
+    session.server_version_num().is_some_and(|version| version >= 150_000)
+}
+
+/// Once both sessions have sent their statistics.
 async fn seen_from_outside(session: &mut PgConnection, witness: &mut PgConnection, pid: i32) -> sqlx::Result<Sights> {
-    if session.server_version_num().is_some_and(|version| version >= 150_000) {
-        sqlx::raw_sql("select pg_stat_force_next_flush()").execute(session).await?;
+    if sends_statistics(session) {
+        for connection in [session, &mut *witness] {
+            sqlx::raw_sql("select pg_stat_force_next_flush()").execute(connection).await?;
+        }
     }
     witness::sights(witness, pid, View::Outside).await
 }
