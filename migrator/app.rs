@@ -1,9 +1,10 @@
-//! What can be asked for: plan, sync, check, history, show, snapshot.
+//! What can be asked for: plan, sync, check, history, show, status, snapshot.
 //! A door turns its input into a [`Request`] and renders the answer; everything between is here. Never prints, never
 //! reads an argument or an environment variable, and writes no SQL.
 
 mod failure;
 mod origin;
+mod status;
 mod sync;
 
 use std::time::Duration;
@@ -23,6 +24,7 @@ use crate::revision::{Bundle, Revision};
 
 pub use failure::{FailedStatement, Failure, Standing};
 pub use origin::Origin;
+pub use status::{Status, status};
 pub use sync::sync;
 
 /// What is asked for.

@@ -57,7 +57,8 @@ pub async fn lock(connection: &mut PgConnection, patience: Duration, listener: L
     }
 }
 
-async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
+/// The run that holds the lock, if one does.
+pub async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
     let Some(session) = sessions::lock_holder(connection, KEY).await? else { return Ok(None) };
     let run = match session.application.strip_prefix("migrator/") {
         // Our role may not be allowed to read another role's ledger; then the session must do.
@@ -210,6 +211,11 @@ pub async fn past(connection: &mut PgConnection, run: &str) -> Result<Option<Pas
 pub async fn answer(connection: &mut PgConnection, request: &str) -> Result<Option<PastRun>, sqlx::Error> {
     // An older ledger has no such column.
     past_run(connection, "to_jsonb(r) ->> 'request' = $1 and outcome = 'done'", request).await
+}
+
+/// The run that began last.
+pub async fn last(connection: &mut PgConnection) -> Result<Option<PastRun>, sqlx::Error> {
+    past_run(connection, "$1 = ''", "").await
 }
 
 async fn past_run(

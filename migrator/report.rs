@@ -115,7 +115,8 @@ pub fn lock_sentence(lock: &Lock, statement: &Statement) -> String {
     let effect = lock_effect(lock.mode);
     let on = one_line(&lock.on.sql());
     if !lock.mode.blocks_writes() {
-        return format!("{} on {on}: {effect}", lock.mode);
+        let reads = if statement.scans.contains(&lock.on) { " while every row is read" } else { "" };
+        return format!("{} on {on}: {effect}{reads}", lock.mode);
     }
     let time = if lasts(statement) { "until it is done" } else { "for a moment" };
     format!("{} on {on}: {effect}, {time}", lock.mode)

@@ -123,6 +123,8 @@ fn what_is_not_understood_is_explained() {
     usage(&["plan", "--nonsense"], &["--nonsense"]);
     usage(&["plan"], &["--dev is missing", "MIGRATOR_DEV", "migrator.toml", "hint:"]);
     usage(&["history"], &["--archive is missing"]);
+    usage(&["status"], &["--prod is missing"]);
+    usage(&["plan", "--rewrite-limit", "64"], &["64MB or 2GB"]);
     usage(&["history", "--archive", "x", "--format", "sql"], &["no format sql", "text and json"]);
     usage(&["history", "--archive", "ftp://x"], &["malformed-archive"]);
     migrator.run_with(&[("MIGRATOR_LOG", "=,=")], &["plan"]).exits(2).explains(&["MIGRATOR_LOG"]);
@@ -463,7 +465,12 @@ fn the_archive_is_read_back() {
     let (prod, dev) = shop(PROD, DEV);
     let addresses = addresses(&prod, &dev);
     assert!(migrator.run(&["history", "--archive", "kept"]).exits(0).out.contains("no revision yet"));
+    let status = || migrator.run(&["status", "--prod", addresses[1]]).exits(0).out;
+    assert!(status().contains("Nothing runs.\nNo run is known"), "{}", status());
     migrator.run(&[["sync", "--archive", "kept", "--allow", "all"].as_slice(), &addresses].concat()).exits(0);
+    assert!(status().contains("The last run, ") && status().contains("(done)"), "{}", status());
+    let as_json = migrator.run(&["status", "--prod", addresses[1], "--format", "json"]).exits(0).json();
+    assert!(as_json["running"].is_null() && as_json["last"]["outcome"] == "done", "{as_json}");
     let history = migrator.run(&["history", "--archive", "kept"]).exits(0).out;
     assert!(history.contains("done") && history.contains("the chain is whole"), "{history}");
     let history = migrator.run(&["history", "--archive", "kept", "--format", "json"]).exits(0).json();

@@ -6,12 +6,13 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::app::{Checked, FailedStatement, Failure, Standing, Synced};
+use crate::app::{Checked, FailedStatement, Failure, Standing, Status, Synced};
 use crate::code::{Code, Exit};
 use crate::entry::args::Format;
 use crate::entry::print;
 use crate::ledger::PastRun;
 use crate::plan::Plan;
+use crate::progress::{Holder, Session};
 use crate::report::text::{self, Palette, styled};
 use crate::report::{Gated, json, many_lines, one_line, plural, revision};
 use crate::revision::Bundle;
@@ -208,4 +209,57 @@ pub fn checked_text(checked: &Checked, palette: &Palette) -> String {
     }
     text.push_str(&text::closing(gated, palette));
     text
+}
+
+#[derive(Serialize)]
+struct StatusAnswer<'a> {
+    format: u32,
+    running: Option<&'a Holder>,
+    advance: Option<Advance<'a>>,
+    blockers: &'a [Session],
+    last: Option<&'a PastRun>,
+}
+
+/// How far an index build is: blocks or tuples.
+#[derive(Serialize)]
+struct Advance<'a> {
+    phase: &'a str,
+    done: u64,
+    total: u64,
+}
+
+pub fn status_json(status: &Status) -> String {
+    let Status { running, advance, blockers, last } = status;
+    let advance = advance.as_ref().map(|(phase, done, total)| Advance { phase, done: *done, total: *total });
+    json::pretty(&StatusAnswer {
+        format: json::FORMAT,
+        running: running.as_ref(),
+        advance,
+        blockers,
+        last: last.as_ref(),
+    })
+}
+
+pub fn status_text(status: &Status, palette: &Palette) -> String {
+    let Status { running, advance, blockers, last } = status;
+    let Some(running) = running else {
+        let last = last.as_ref().map_or("No run is known".to_owned(), last_text);
+        return format!("{}\n{last}\n", styled(palette.good, "Nothing runs."));
+    };
+    let mut text = format!("{} {}\n", styled(palette.heading, "Running:"), one_line(&running.to_string()));
+    if let Some((phase, done, total)) = advance {
+        let share = (*total > 0).then(|| format!(", {} %", done * 100 / total));
+        let _ = writeln!(text, "  at: {}{}", one_line(phase), share.unwrap_or_default());
+    }
+    for blocker in blockers {
+        let _ = writeln!(text, "  {} {}", styled(palette.caution, "waits for:"), one_line(&blocker.to_string()));
+    }
+    text
+}
+
+fn last_text(last: &PastRun) -> String {
+    let finished = last.finished.as_deref().map_or(String::new(), |finished| format!(" at {finished}"));
+    let statements = plural(last.statements.len(), "statement");
+    let error = last.error.as_deref().map_or(String::new(), |error| format!(": {}", one_line(error)));
+    format!("The last run, {}, ended{finished} ({}), {statements} applied{error}", last.id, last.outcome)
 }

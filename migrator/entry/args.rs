@@ -64,6 +64,13 @@ Prints one revision: its plan, its outcome, or with --format sql the script that
 Example:
   migrator show 3 --archive file:///var/lib/migrator";
 
+const STATUS: &str = "\
+Tells what runs on prod now: the run, its statement, how far an index build is, whom it waits for; or what ran last. \
+    Waits for nobody, and changes nothing.
+
+Example:
+  migrator status --prod postgresql://localhost/shop";
+
 const SNAPSHOT: &str = "\
 Prints the schema of a database as JSON: the catalog that diff and plan work on. A snapshot can stand in for dev.
 
@@ -122,6 +129,9 @@ pub enum Command {
     /// Print one archived revision
     #[command(long_about = SHOW, after_help = EXIT_STATUS)]
     Show(ShowArguments),
+    /// Tell what runs on prod now
+    #[command(long_about = STATUS, after_help = EXIT_STATUS)]
+    Status(StatusArguments),
     /// Print the schema of a database as JSON
     #[command(long_about = SNAPSHOT, after_help = EXIT_STATUS)]
     Snapshot(SnapshotArguments),
@@ -191,6 +201,15 @@ pub struct ShowArguments {
 }
 
 #[derive(Debug, Args)]
+pub struct StatusArguments {
+    /// The database: postgresql://user@host/database
+    #[arg(long, env = "MIGRATOR_PROD", hide_env_values = true, value_name = "URL")]
+    pub prod: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
 pub struct SnapshotArguments {
     /// The database [default: prod]
     #[arg(value_name = "URL")]
@@ -217,7 +236,8 @@ impl Command {
             | Self::Sync(SyncArguments { output, .. })
             | Self::Check(CheckArguments { output, .. })
             | Self::History(HistoryArguments { output, .. })
-            | Self::Show(ShowArguments { output, .. }) => output.format,
+            | Self::Show(ShowArguments { output, .. })
+            | Self::Status(StatusArguments { output, .. }) => output.format,
             Self::Snapshot(_) | Self::Demo(_) => None,
         }
     }

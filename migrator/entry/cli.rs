@@ -7,7 +7,7 @@ use crate::app::{self, Delivery, Failure, Planned};
 use crate::code::Exit;
 use crate::entry::args::{
     Arguments, CheckArguments, Command, Format, HistoryArguments, PlanArguments, ShowArguments, SnapshotArguments,
-    SyncArguments,
+    StatusArguments, SyncArguments,
 };
 use crate::entry::config::{Config, Fill};
 use crate::entry::progress::Progress;
@@ -54,6 +54,7 @@ async fn run(command: Command, config: &Config) -> Result<Exit, Failure> {
         Command::Check(arguments) => check(arguments, config).await,
         Command::History(arguments) => history(arguments, config).await,
         Command::Show(arguments) => show(arguments, config).await,
+        Command::Status(arguments) => status(arguments, config).await,
         Command::Snapshot(arguments) => snapshot(arguments, config).await,
         Command::Demo(arguments) => crate::demo::run(arguments.archive, arguments.allow).await,
     }
@@ -182,6 +183,18 @@ async fn show(mut arguments: ShowArguments, config: &Config) -> Result<Exit, Fai
             let head = revision::text(&hash, &bundle.revision, &print::palette());
             format!("{head}\n{}", text::text(gated, &print::palette()))
         }
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn status(mut arguments: StatusArguments, config: &Config) -> Result<Exit, Failure> {
+    arguments.fill(config);
+    let format = arguments.output.one_of("status", &[Format::Text, Format::Json])?;
+    let prod = request::needed(arguments.prod.as_ref(), "--prod")?;
+    let status = app::status(&prod.parse()?).await?;
+    print::result(&match format {
+        Format::Json => answer::status_json(&status),
+        _ => answer::status_text(&status, &print::palette()),
     })?;
     Ok(Exit::Done)
 }

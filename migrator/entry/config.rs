@@ -11,7 +11,7 @@ use crate::code::Code;
 use crate::context::RewriteLimit;
 use crate::entry::args::{
     Archive, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags,
-    SyncArguments, duration, lines, plan_hash, with,
+    StatusArguments, SyncArguments, duration, lines, plan_hash, with,
 };
 use crate::plan::gate::Approval;
 use crate::rename::Renaming;
@@ -130,6 +130,14 @@ impl Fill for Comparison {
         fill_list(exclude, &config.exclude);
         fill_list(with, &config.with);
         *rewrite_limit = rewrite_limit.or(config.rewrite_limit);
+    }
+}
+
+impl Fill for StatusArguments {
+    fn fill(&mut self, config: &Config) {
+        let Self { prod, output } = self;
+        fill(prod, config.prod.as_ref());
+        output.fill(config);
     }
 }
 

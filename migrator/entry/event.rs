@@ -53,11 +53,12 @@ pub enum Action {
     Plan,
     Check,
     History,
+    Status,
     Show,
 }
 
 impl Action {
-    const ALL: [Self; 5] = [Self::Sync, Self::Plan, Self::Check, Self::History, Self::Show];
+    const ALL: [Self; 6] = [Self::Sync, Self::Plan, Self::Check, Self::History, Self::Status, Self::Show];
 
     fn word(self) -> &'static str {
         match self {
@@ -65,6 +66,7 @@ impl Action {
             Self::Plan => "plan",
             Self::Check => "check",
             Self::History => "history",
+            Self::Status => "status",
             Self::Show => "show",
         }
     }

@@ -214,6 +214,12 @@ async fn carry_out(event: Event, context: Context, begun: Arc<AtomicBool>) -> Re
             let checked = app::check(&database_request(&settings, &context)?, listener).await?;
             Ok(done(&answer::checked_json(&checked)))
         }
+        Action::Status => {
+            let status =
+                app::status(&crate::entry::request::needed(settings.databases.prod.as_ref(), "--prod")?.parse()?)
+                    .await?;
+            Ok(done(&answer::status_json(&status)))
+        }
         Action::History => {
             let history = app::history(&archive(&settings)?).await?;
             let links: Vec<_> = history.revisions.iter().map(|entry| (&entry.hash, &entry.revision)).collect();

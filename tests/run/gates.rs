@@ -113,6 +113,32 @@ async fn a_role_that_may_not_alter_is_told_before_anything_is_done() {
     world.prod.run(&format!("drop owned by {role} cascade; drop role {role}"));
 }
 
+/// Between the approval and the run somebody changes prod or dev, each time in another way.
+#[tokio::test]
+async fn an_approved_hash_is_refused_whenever_something_has_changed() {
+    let world = World::new(majors()[0], "create table a (b int)", "create table a (b int, c int)");
+    let mut request = world.request();
+    request.archive = None;
+    let free = request.clone();
+    for round in 0..100 {
+        request.policy.plan_hash = Some(plan(&free).await.unwrap().plan.hash);
+        let (side, change) = match round % 4 {
+            0 => (&world.prod, format!("create table other_{round} ()")),
+            1 => (&world.prod, format!("alter table a add d_{round} int")),
+            2 => (&world.prod, format!("comment on table a is '{round}'")),
+            _ => (&world.dev, format!("create view v_{round} as select {round} as n")),
+        };
+        side.run(&change);
+        let failure = sync(&request).await.unwrap_err();
+        assert_eq!(failure.code, Code::PlanChanged, "{change}");
+        assert!(failure.changed_nothing(), "{change}: {failure:?}");
+    }
+    request.policy.plan_hash = Some(plan(&free).await.unwrap().plan.hash);
+    request.options.scope.exclude.push("table:public.other_*".parse().unwrap());
+    assert_eq!(sync(&request).await.unwrap_err().code, Code::PlanChanged, "other options");
+    assert!(!world.has_ledger(), "nothing was ever begun");
+}
+
 /// Who is to do something else than before may do both, until it is approved that he may do less.
 #[tokio::test]
 async fn grants_do_not_wait_for_what_is_revoked() {

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use migrator::app;
 use migrator::code::{Code, Exit};
 use migrator::progress::Event;
+use migrator::revision::Outcome;
+use tokio::task::LocalSet;
 
 use super::{World, sync, sync_telling};
 use crate::support::server::majors;
@@ -159,4 +162,64 @@ async fn the_second_goes_on_when_the_first_ends_soon() {
     let (one, two) = tokio::join!(sync(&request), sync(&request));
     let applied = [one.unwrap().applied.len(), two.unwrap().applied.len()];
     assert_eq!(applied.iter().sum::<usize>(), 1, "{applied:?}");
+}
+
+#[tokio::test]
+async fn status_tells_what_runs_and_whom_it_waits_for() {
+    let dev = "create table a (b int); create index a_b on a (b)";
+    let world = World::new(majors()[0], PROD, dev);
+    let request = world.request();
+    let idle = app::status(&request.prod).await.unwrap();
+    assert!(idle.running.is_none() && idle.last.is_none(), "{idle:?}");
+    let writer = world.transaction("insert into a values (2)").await;
+    let look = async {
+        world.until_waiting("CREATE INDEX").await;
+        let seen = app::status(&request.prod).await.unwrap();
+        drop(writer);
+        seen
+    };
+    let (synced, seen) = tokio::join!(sync(&request), look);
+    let run = synced.unwrap().run;
+    let holder = seen.running.expect("it is at work");
+    assert_eq!(holder.run.map(|run| run.id), run);
+    assert!(holder.session.query.starts_with("CREATE INDEX CONCURRENTLY a_b"), "{:?}", holder.session);
+    assert!(seen.advance.is_some_and(|(phase, ..)| phase.contains("waiting for writers")));
+    assert_eq!(seen.blockers[0].application, "bystander");
+    let ended = app::status(&request.prod).await.unwrap();
+    assert!(ended.running.is_none());
+    assert_eq!(ended.last.map(|last| (Some(last.id), last.outcome)), Some((run, Outcome::Done)));
+}
+
+/// Ten rounds: one of them applies what is to be done, the others hear that it is at work, or that nothing is left.
+#[tokio::test]
+async fn of_twenty_at_once_exactly_one_applies() {
+    for round in 0..10 {
+        let world =
+            World::new(majors()[round % majors().len()], PROD, "create table a (b int, c int); create index on a (b)");
+        let mut request = world.request();
+        request.archive = None;
+        request.patience.other_run = Duration::from_millis(u64::try_from(round).unwrap() * 50);
+        let run = || {
+            let request = request.clone();
+            tokio::task::spawn_local(async move { sync(&request).await })
+        };
+        let set = LocalSet::new();
+        let twenty = set.run_until(async move {
+            let running: Vec<_> = (0..20).map(|_| run()).collect();
+            let mut ended = Vec::new();
+            for run in running {
+                ended.push(run.await.expect("it does not panic"));
+            }
+            ended
+        });
+        let mut applied = 0;
+        for ended in twenty.await {
+            match ended {
+                Ok(synced) => applied += usize::from(!synced.applied.is_empty()),
+                Err(failure) => assert_eq!(failure.code, Code::Busy, "round {round}: {failure:?}"),
+            }
+        }
+        assert_eq!(applied, 1, "round {round}");
+        assert_eq!(world.prod_says("select count(*), count(distinct run) from migrator.statements"), "2|1");
+    }
 }
