@@ -194,10 +194,11 @@ impl<'a> Executor<'a> {
             let holders = sessions::holding(&mut self.session.connection, &wanted, self.patience.lock_timeout).await;
             match holders {
                 Ok(holders) if !holders.is_empty() => self.observer.waiting(holders, listener),
-                _ => return,
+                _ => break,
             }
             tokio::time::sleep(GLANCE).await;
         }
+        self.observer.blockers.clear();
     }
 
     /// All statements and their ledger rows in one transaction.
@@ -291,10 +292,25 @@ impl<'a> Executor<'a> {
         result.map_err(|source| Failed { statement: at, ledger: true, in_doubt: false, source })
     }
 
+    /// Best effort: what is left is taken away by the next run.
+    async fn undo(&mut self, failed: Option<&Statement>) {
+        let Some(sql) = failed.and_then(|statement| statement.undo.as_deref()) else { return };
+        let mut pauses = self.patience.pauses();
+        loop {
+            let timeout = self.patience.lock_timeout.as_millis();
+            let sql = format!("begin; set local lock_timeout to {timeout}; {sql}; commit");
+            let Err(error) = self.command(&sql, 0).await else { return };
+            let _ = self.command("rollback", 0).await;
+            let Some(pause) = pauses.next().filter(|_| gives_way(&error)) else { return };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
     /// Writes down what failed, as far as there still is a session to write it with.
     async fn stopped(&mut self, index: usize, batch: &Batch, effort: Effort, failed: Failed) -> Box<Stopped> {
         let lost = is_lost(&failed.source);
         if !lost {
+            self.undo(batch.statements.get(failed.statement)).await;
             let says = ServerSays::of(&failed.source);
             let row = row(self.run, self.position, index, batch, failed.statement);
             let connection: &mut PgConnection = &mut self.session.connection;

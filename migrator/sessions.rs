@@ -35,14 +35,14 @@ pub struct Wanted<'a> {
     pub exclusive: bool,
 }
 
-/// The sessions whose transactions have been open for longer than `age`, and hold what is in the way of these locks.
+/// The sessions, but for autovacuum's, which gives way by itself, whose transactions have been open for longer than `age`, and hold what is in the way of these locks.
 pub async fn holding(
     connection: &mut PgConnection,
     wanted: &[Wanted<'_>],
     age: Duration,
 ) -> Result<Vec<Session>, sqlx::Error> {
     let sql = format!(
-        "{SESSION} where a.pid <> pg_backend_pid() and a.xact_start < clock_timestamp() - make_interval(secs => $4)
+        "{SESSION} where a.pid <> pg_backend_pid() and a.backend_type <> 'autovacuum worker' and a.xact_start < clock_timestamp() - make_interval(secs => $4)
             and a.pid in (
                 select l.pid from unnest($1::text[], $2::text[], $3::boolean[]) u (schema, name, exclusive)
                     join pg_namespace n on n.nspname = u.schema

@@ -206,6 +206,9 @@ pub struct Statement {
     pub objection: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub hazards: Vec<Hazard>,
+    /// What takes back, if this fails, what was done for its sake only and would be in the way of others.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub undo: Option<String>,
 }
 
 impl Statement {
@@ -222,6 +225,7 @@ impl Statement {
             deputies: Vec::new(),
             objection: None,
             hazards: Vec::new(),
+            undo: None,
         }
     }
 
@@ -271,6 +275,12 @@ impl Statement {
     #[must_use]
     pub fn unless(mut self, objection: impl Into<String>) -> Self {
         self.objection = Some(objection.into());
+        self
+    }
+
+    #[must_use]
+    pub fn undone_by(mut self, sql: impl Into<String>) -> Self {
+        self.undo = Some(sql.into());
         self
     }
 

@@ -222,7 +222,7 @@ impl Kind for Column {
             let above = self.inherited.iter().filter(|above| !super::inheritance::leaves(&table, above, cx));
             recipe.freed(above.cloned()).freed(places)
         };
-        if self.generated.is_some() || self.foreign.is_some() || super::backfill::is_left_over(id) {
+        if self.generated.is_some() || self.foreign.is_some() || super::backfill::is_left_over(id, cx) {
             return before(Recipe::one(drop));
         }
         let note = format!("every value of the column is lost{}", cx.size_note(&table));
@@ -335,7 +335,8 @@ impl Kind for Column {
         let note = "application code that uses the old name fails";
         let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", table.sql(), id.name(), quote(name));
         let rename = Statement::new(sql).contract().lock(LockMode::AccessExclusive, &table);
-        self.inherited.is_empty().then(|| Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
+        let able = self.inherited.is_empty() && !id.raw_name().starts_with(super::index::TEMPORARY);
+        able.then(|| Recipe::one(rename.hazard(HazardKind::BreaksOldCode, id, note)))
     }
 
     fn resembles(&self, other: &Self) -> bool {

@@ -385,6 +385,8 @@ impl Constraint {
                     return Recipe { finish: self.validated_below(id, cx), ..Recipe::many(statements) };
                 }
                 let unchecked = add("", &format!("{} NOT VALID", self.definition));
+                let taken = self.partitioned && self.contype == Contype::ForeignKey;
+                let unchecked = if taken { self.taking_over_what_is_there(id, unchecked, cx) } else { unchecked };
                 let recipe = Recipe::one(unchecked);
                 if self.is_validated_above(id, cx) { recipe } else { recipe.finish(self.validate(id, cx)) }
             }
@@ -460,6 +462,10 @@ impl Constraint {
             Some(referenced) if *referenced != table(id) => statement.lock(LockMode::ShareRowExclusive, referenced),
             _ => statement,
         }
+    }
+
+    pub(super) fn is_deferrable(&self) -> bool {
+        has_keywords(&self.definition, "DEFERRABLE")
     }
 
     /// Whether it is checked anew when a column of it changes its type, or its order.

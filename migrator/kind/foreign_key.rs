@@ -32,13 +32,15 @@ impl Constraint {
         let tree = super::inheritance::tree(&table(id), cx).into_iter().skip(1);
         let stays = |leaf: &ObjectId| !super::table::is_partitioned(leaf, cx) && !cx.is_dropped(leaf);
         let leaves: Vec<ObjectId> = tree.filter(stays).collect();
-        // The triggers of theirs go, on both sides.
-        let referred = self.references.iter().flat_map(|other| super::inheritance::tree(other, cx));
-        let referred = referred.filter(|table| cx.major() >= 15 || self.references.as_ref() != Some(table));
-        let gone = leaves.iter().cloned().chain(referred.filter(|_| !leaves.is_empty()));
-        let whole = whole.lock_each(LockMode::AccessExclusive, gone);
+        let named = |leaf: &ObjectId| cx.current(&leaf.child(ObjectKind::Constraint, id.raw_name()));
+        let is_other = |object: &Object| as_constraint(Some(object)).is_none_or(|other| !self.is_like(other));
+        if leaves.iter().any(|leaf| named(leaf).is_some_and(is_other)) {
+            // PostgreSQL then finds another name for what it makes itself.
+            return vec![whole.scanning(&leaves)];
+        }
+        let whole = self.taking_over(whole, &leaves, cx);
         let proof = |leaf: ObjectId| {
-            let alike = |(_, key): &(&ObjectId, &Self)| key.definition.trim_end_matches(" NOT VALID") == self.definition;
+            let alike = |(_, key): &(&ObjectId, &Self)| self.is_like(key);
             let keys = cx.catalogs.current.used_by(&leaf).filter_map(|id| Some((id, as_constraint(cx.current(id))?)));
             if let Some((own, key)) = keys.filter(|(own, _)| table(own) == leaf).find(alike) {
                 return if key.validated { Vec::new() } else { vec![self.validate(own, cx)] };
@@ -49,6 +51,33 @@ impl Constraint {
             vec![add, self.validate(&own, cx)]
         };
         leaves.into_iter().flat_map(proof).chain([whole]).collect()
+    }
+
+    /// The triggers of what is taken over go, on the side that is referred to, and where that is partitioned, on both.
+    fn taking_over(&self, whole: Statement, leaves: &[ObjectId], cx: &Context) -> Statement {
+        let Some(referenced) = self.references.as_ref().filter(|_| !leaves.is_empty()) else { return whole };
+        let partitioned = super::table::is_partitioned(referenced, cx);
+        let referred = super::inheritance::tree(referenced, cx).into_iter();
+        let referred = referred.filter(|table| !partitioned || cx.major() >= 15 || table != referenced);
+        whole
+            .lock_each(LockMode::AccessExclusive, referred)
+            .lock_each(LockMode::AccessExclusive, leaves.iter().filter(|_| partitioned))
+    }
+
+    /// From PostgreSQL 18 on it is NOT VALID at first, and takes over what is there nevertheless.
+    pub(super) fn taking_over_what_is_there(&self, id: &ObjectId, whole: Statement, cx: &Context) -> Statement {
+        let tree = super::inheritance::tree(&table(id), cx).into_iter().skip(1);
+        let has_one = |leaf: &ObjectId| {
+            let mut keys = cx.catalogs.current.used_by(leaf).filter(|key| table(key) == *leaf);
+            keys.any(|key| as_constraint(cx.current(key)).is_some_and(|key| self.is_like(key)))
+        };
+        let leaves: Vec<ObjectId> = tree.filter(has_one).collect();
+        self.taking_over(whole, &leaves, cx)
+    }
+
+    /// Whether a partition's is what this one would make there, be it validated or not.
+    fn is_like(&self, other: &Self) -> bool {
+        other.definition.trim_end_matches(" NOT VALID") == self.definition
     }
 
     /// Whether one like it comes above the partition, and takes it over.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Fingerprint};
 use crate::context::Context;
 use crate::kind::definition::{Names, PlainIndex, Spelling};
 use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind, Server};
@@ -535,8 +535,12 @@ pub(super) fn finds_largest(column: &ObjectId, cx: &Context) -> bool {
         first == Some(&*column.name())
     };
     current.used_by(column).filter(|user| !cx.is_dropped(user)).any(|user| match current.get(user) {
-        Some(Object::Index(index)) => index.is_plain() && index.valid && leads(&index.definition),
-        Some(Object::Constraint(constraint)) => constraint.index.is_some() && leads(&constraint.definition),
+        Some(Object::Index(index)) => {
+            index.is_plain() && index.valid && index.definition.contains(" USING btree ") && leads(&index.definition)
+        }
+        Some(Object::Constraint(constraint)) => {
+            constraint.index.as_ref().is_some_and(|index| index.btree) && leads(&constraint.definition)
+        }
         _ => false,
     })
 }
@@ -546,9 +550,15 @@ pub(super) const TEMPORARY: &str = "migrator_tmp_";
 
 /// The name of what stands in until the real one can take over; leftovers are recognised by the prefix.
 pub(super) fn temporary(name: &str) -> String {
-    let mut name = format!("{TEMPORARY}{name}");
-    while name.len() > 63 {
-        name.pop();
+    let whole = format!("{TEMPORARY}{name}");
+    if whole.len() < 64 {
+        return whole;
     }
-    name
+    // Two long names may differ at their ends only.
+    let mark = Fingerprint::of_bytes(name.as_bytes());
+    let mut cut = whole;
+    while cut.len() > 50 {
+        cut.pop();
+    }
+    format!("{cut}_{}", mark.short())
 }

@@ -208,8 +208,11 @@ impl Inheritance {
     fn proofs(&self, id: &ObjectId, cx: &Context) -> Vec<PartitionProof> {
         let (child, Some(condition)) = (child(id), &self.condition) else { return Vec::new() };
         let name = super::index::temporary(child.raw_name());
-        let proof = |table: ObjectId, condition: String| PartitionProof { table, name: name.clone(), condition };
-        let beside = self.default_beside(id, cx).map(|table| proof(table, format!("NOT {condition}")));
+        let proof = |table: ObjectId, condition: String| PartitionProof { table, name: name.clone(), condition, refuses: false };
+        // From PostgreSQL 18 on a condition that speaks of what is above the parent, too, proves nothing for its default.
+        let is_root = parents(cx.catalogs.desired, &self.parent).is_empty();
+        let beside = self.default_beside(id, cx).filter(|_| is_root);
+        let beside = beside.map(|table| PartitionProof { refuses: true, ..proof(table, format!("NOT {condition}")) });
         let own = proof(child, condition.clone());
         let holds_rows = |table: &ObjectId| !cx.is_new(table) && !super::table::is_foreign(table, cx);
         std::iter::once(own).chain(beside).filter(|proof| holds_rows(&proof.table)).collect()
@@ -220,9 +223,12 @@ impl Inheritance {
         let mut attach = self.attach(id, cx);
         for proof in proofs {
             let proved = tree(&proof.table, cx);
-            attach.scans.retain(|table| !proved.contains(table));
+            // A foreign key that the parent has and the partition lacks is checked, whatever else is proved.
+            let own = proof.table == child(id);
+            let checked = own && referred(cx.catalogs.desired, &self.parent).next().is_some();
+            attach.scans.retain(|table| checked || !proved.contains(table));
             // Of a default partition that is proved, nobody looks at what is below it.
-            attach.locks.retain(|lock| proof.table == child(id) || !proved[1..].contains(&lock.on));
+            attach.locks.retain(|lock| own || !proved[1..].contains(&lock.on));
         }
         let before = proofs.iter().flat_map(|proof| proof.before(cx));
         before.chain([attach]).chain(after).chain(proofs.iter().map(|proof| proof.after(cx))).collect()

@@ -445,7 +445,8 @@ fn create_by_check(id: &ObjectId, cx: &Context) -> Recipe {
     let unhelp = format!("ALTER TABLE {} DROP CONSTRAINT {helper}", table.sql());
     let tree = super::inheritance::tree(&table, cx);
     let strong_lock = |statement: Statement| statement.contract().lock_each(LockMode::AccessExclusive, &tree);
-    let prepare = vec![strong_lock(Statement::new(check)), validate(id, &name, cx)];
+    let drop = format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {helper}", table.sql());
+    let prepare = vec![strong_lock(Statement::new(check)), validate(id, &name, cx).undone_by(drop)];
     let establish = vec![strong(id, "SET NOT NULL", cx).contract(), strong_lock(Statement::new(unhelp)).joined()];
     Recipe { prepare, establish, ..Recipe::default() }
 }

@@ -12,6 +12,8 @@ pub(super) struct PartitionProof {
     pub table: ObjectId,
     pub name: String,
     pub condition: String,
+    /// Whether rows that could be written until now are refused meanwhile.
+    pub refuses: bool,
 }
 
 impl PartitionProof {
@@ -26,7 +28,11 @@ impl PartitionProof {
             .lock_each(LockMode::ShareUpdateExclusive, &tree)
             .scanning(&tree)
             .hazard(HazardKind::MayFailOnData, &self.table, note);
-        [Statement::new(add).lock_each(LockMode::AccessExclusive, &tree), validate]
+        let add = Statement::new(add).lock_each(LockMode::AccessExclusive, &tree);
+        let drop = format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}");
+        let note = "rows for the partition that comes are refused until it is attached";
+        let add = if self.refuses { add.hazard(HazardKind::BreaksOldCode, &self.table, note) } else { add };
+        [add, validate.undone_by(drop)]
     }
 
     pub fn after(&self, cx: &Context) -> Statement {

@@ -382,6 +382,16 @@ pub(super) fn tells_its_rows(id: &ObjectId, cx: &Context) -> bool {
     }
 }
 
+/// Whether UPDATE is possible where the table is published.
+pub(super) fn is_told_apart(id: &ObjectId, catalog: &Catalog) -> bool {
+    let keyed = |part: &ObjectId| matches!(catalog.get(part), Some(Object::Constraint(key)) if key.is_primary() && !key.is_deferrable());
+    match catalog.get(id) {
+        Some(Object::Table(table)) if table.replica_identity == 'd' => catalog.used_by(id).any(keyed),
+        Some(Object::Table(table)) => table.replica_identity == 'f',
+        _ => false,
+    }
+}
+
 /// Whether its replica identity is one that no index tells.
 pub(super) fn says_replica_identity(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.replica_identity != 'd')

@@ -90,7 +90,8 @@ impl Watch {
             let plain = |hazard: &Hazard| hazard.kind != HazardKind::TableRewrite && concerns(&hazard.object);
             let keeps_out = declared.is_some() && statement.hazards.iter().any(plain);
             // It stops at the first row.
-            let only_if_empty = statement.hazards.iter().any(|hazard| hazard.object.kind == ObjectKind::NotNull);
+            let of_null = |hazard: &Hazard| hazard.object.kind == ObjectKind::NotNull;
+            let only_if_empty = deed.shape == "ALTER TABLE _ ADD COLUMN" && statement.hazards.iter().any(of_null);
             match (held_up, waits.any(|hazard| concerns(&hazard.object))) {
                 _ if only_if_empty => {}
                 (true, false) => lie("every row read while nobody can write, and not declared".to_owned()),
@@ -138,16 +139,20 @@ pub async fn caught(
     }
 }
 
-/// Begins a transaction that a concurrent build has to wait for: it holds locks, and a snapshot.
-pub async fn stand_by(bystander: &mut PgConnection, statement: &Statement) -> sqlx::Result<()> {
+/// Begins a transaction that the statement has to wait for: it holds a snapshot, and locks. Of what declares none, whatever
+/// takes one that is stronger than those of reading and writing is caught.
+pub async fn stand_by(bystander: &mut PgConnection, statement: &Statement, before: &Sights) -> sqlx::Result<()> {
+    let held = |mode| if mode == LockMode::RowExclusive { "share" } else { "row exclusive" };
     let locks = statement.locks.iter().map(|lock| {
         let name = qualified(lock.on.path.iter());
         match lock.on.kind {
-            ObjectKind::Table => format!("lock table only {name} in row exclusive mode; "),
+            ObjectKind::Table => format!("lock table only {name} in {} mode; ", held(lock.mode)),
             _ => format!("select from {name} limit 0; "),
         }
     });
-    let sql = format!("begin isolation level repeatable read; {}select 1", locks.collect::<String>());
+    let all = before.relations.values().filter(|sight| statement.locks.is_empty() && sight.is_lockable());
+    let all = all.map(|sight| format!("lock table only {} in share update exclusive mode; ", qualified(&sight.path)));
+    let sql = format!("begin isolation level repeatable read; {}select 1", locks.chain(all).collect::<String>());
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(bystander).await.map(drop)
 }
 

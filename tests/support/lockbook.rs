@@ -57,7 +57,11 @@ impl Often {
     }
 
     fn and(self, other: Self) -> Self {
-        if self == other { self } else { Self::Sometimes }
+        match (self, other) {
+            (Self::Unseen, seen) | (seen, Self::Unseen) => seen,
+            (one, other) if one == other => one,
+            _ => Self::Sometimes,
+        }
     }
 }
 

@@ -283,7 +283,7 @@ async fn alone(
     let lost = |error: sqlx::Error| Finding::new("server", error.to_string());
     let Side { connection, witness, .. } = start;
     let before = seen_from_outside(connection, witness, pid).await.map_err(lost)?;
-    deeds::stand_by(witness, statement).await.map_err(lost)?;
+    deeds::stand_by(witness, statement, &before).await.map_err(lost)?;
     let ended = Cell::new(false);
     let work = async {
         let done = run(connection, number, statement.sql.revealed()).await;
@@ -354,9 +354,7 @@ fn survival(trial: &mut Trial, plan: &Plan, before: &BTreeMap<Path, Table>, afte
             trial.find("rows", format!("{} had {} rows and has {rows}", path.join("."), table.rows));
             continue;
         }
-        // What an interrupted run has left is no value of anybody's.
-        let theirs = |name: &str| !name.starts_with("migrator_tmp_");
-        for (name, column) in table.columns.iter().filter(|(name, column)| !column.generated && theirs(name)) {
+        for (name, column) in table.columns.iter().filter(|(_, column)| !column.generated) {
             let full: Path = path.iter().chain([name]).cloned().collect();
             let full_new = follow(&full, renames);
             let new_name = full_new.last().map_or("", String::as_str);

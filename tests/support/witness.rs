@@ -108,11 +108,15 @@ pub struct Sight {
 #[derive(Debug, Clone)]
 pub struct Sights {
     pub relations: BTreeMap<u32, Sight>,
-    /// The strongest lock that the session holds on each relation, also on one that it has dropped.
+    /// The strongest lock that the session holds on each relation, or waits for, also on one that it has dropped.
     pub locks: BTreeMap<u32, LockMode>,
 }
 
 impl Sight {
+    pub fn is_lockable(&self) -> bool {
+        matches!(&*self.relkind, "r" | "p")
+    }
+
     /// Whether it is what a plan calls by this kind.
     pub fn is(&self, kind: ObjectKind) -> bool {
         match &*self.relkind {
@@ -132,8 +136,7 @@ const SIGHTS: &str = "
 
 const LOCKS: &str = "
     select l.relation, array_agg(l.mode) from pg_locks l
-    where l.pid = $1 and l.locktype = 'relation' and l.granted
-        and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    where l.pid = $1 and l.locktype = 'relation' and l.database = (select d.oid from pg_database d where d.datname = current_database())
     group by 1";
 
 /// From where one looks at a session.

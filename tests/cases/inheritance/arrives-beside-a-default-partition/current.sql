@@ -8,3 +8,7 @@ CREATE TABLE shop_a (id integer NOT NULL, kind text) PARTITION BY LIST (kind);
 CREATE TABLE shop_a_1 PARTITION OF shop_a FOR VALUES IN ('a');
 CREATE TABLE part (id integer) PARTITION BY HASH (id);
 CREATE TABLE part_0 (id integer);
+CREATE TABLE q (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE q1 PARTITION OF q FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE q1_rest PARTITION OF q1 DEFAULT;
+CREATE TABLE q15 (a integer, b integer);

@@ -1,0 +1,10 @@
+-- One that is there is taken over; where the name is another one's, PostgreSQL finds a name.
+CREATE TABLE o (id integer PRIMARY KEY);
+CREATE TABLE f (id integer, k integer) PARTITION BY LIST (id);
+CREATE TABLE f1 PARTITION OF f FOR VALUES IN (1);
+CREATE TABLE f2 PARTITION OF f FOR VALUES IN (2);
+ALTER TABLE f ADD CONSTRAINT f_k FOREIGN KEY (k) REFERENCES o;
+CREATE TABLE g (id integer, k integer) PARTITION BY LIST (id);
+CREATE TABLE g1 PARTITION OF g FOR VALUES IN (1);
+ALTER TABLE g1 ADD CONSTRAINT g_k CHECK (k > 0);
+ALTER TABLE g ADD CONSTRAINT g_k FOREIGN KEY (k) REFERENCES o;
