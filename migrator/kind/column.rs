@@ -243,7 +243,7 @@ impl Kind for Column {
         let current = change.current;
         let expression = match generation_change(id, current.generated.as_ref(), generated.as_ref(), cx) {
             Generation::Same => None,
-            Generation::Changed(statement) => Some(statement),
+            Generation::Changed(statement) => Some(*statement),
             Generation::Impossible => return Alteration::Replace,
         };
         let retyped = *data_type != current.data_type || *collation != current.collation;

@@ -22,7 +22,7 @@ impl Generated {
 /// What becomes of the generation expression.
 pub(super) enum Generation {
     Same,
-    Changed(Statement),
+    Changed(Box<Statement>),
     /// Only a new column will do.
     Impossible,
 }
@@ -44,7 +44,7 @@ pub(super) fn generation_change(
         (Some(old), Some(new)) if old == new => Generation::Same,
         (Some(old), None) if old.stored => {
             let refused = has_grandchildren(&table, cx).then(|| super::objection::over_three_levels(id));
-            Generation::Changed(Statement { objection: refused, ..alter("DROP EXPRESSION".to_owned()) })
+            Generation::Changed(Box::new(Statement { objection: refused, ..alter("DROP EXPRESSION".to_owned()) }))
         }
         // A virtual one's is not altered where a check could see it, or a subscriber.
         (Some(_), Some(new)) if !new.stored && is_watched(&table, cx) => Generation::Impossible,
@@ -52,7 +52,7 @@ pub(super) fn generation_change(
             let set = alter(format!("SET EXPRESSION AS ({})", new.expression));
             let note = format!("every row is computed anew: the table is rewritten{}", cx.size_note(&table));
             let rewriting = |set: Statement| super::inheritance::rewriting_below(set.hazard(HazardKind::TableRewrite, &table, note), &below, cx);
-            Generation::Changed(if new.stored { rewriting(set) } else { set })
+            Generation::Changed(Box::new(if new.stored { rewriting(set) } else { set }))
         }
         _ => Generation::Impossible,
     }

@@ -210,6 +210,28 @@ async fn a_statement_fails_and_nobodys_data_is_shown() {
     }
 }
 
+/// What is there only to prove something would refuse rows if it stayed behind.
+#[tokio::test]
+async fn a_check_that_only_proves_something_goes_when_that_fails() {
+    let default = "create table p (k int) partition by list (k); create table rest partition of p default";
+    let cases = [
+        (
+            "create table a (b int); insert into a values (null)".to_owned(),
+            "create table a (b int not null)".to_owned(),
+        ),
+        (
+            format!("{default}; insert into p values (1)"),
+            format!("{default}; create table one partition of p for values in (1)"),
+        ),
+    ];
+    for (prod, dev) in cases {
+        let world = World::new(majors()[0], &prod, &dev);
+        let failure = sync(&world.request()).await.unwrap_err();
+        assert_eq!((failure.code, failure.sqlstate.as_deref()), (Code::StatementFailed, Some("23514")));
+        assert_eq!(world.prod_says("select count(*) from pg_constraint where conname like 'migrator_tmp%'"), "0");
+    }
+}
+
 #[tokio::test]
 async fn the_archive_is_closed_from_the_ledger_when_it_died_between_the_two() {
     let world = World::new(majors()[0], PROD, DEV);

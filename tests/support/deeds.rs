@@ -96,7 +96,7 @@ impl Watch {
                 _ if only_if_empty => {}
                 (true, false) => lie("every row read while nobody can write, and not declared".to_owned()),
                 (false, true) if was.filenode.is_some() && keeps_out => {
-                    lie("no row read under a lock, and declared".to_owned())
+                    lie("no row read under a lock, and declared".to_owned());
                 }
                 _ => {}
             }
