@@ -1,9 +1,10 @@
-//! What can be asked for: plan, sync, check, history, show, status, snapshot.
+//! What can be asked for: plan, sync, rollback, check, history, show, status, snapshot.
 //! A door turns its input into a [`Request`] and renders the answer; everything between is here. Never prints, never
 //! reads an argument or an environment variable, and writes no SQL.
 
 mod failure;
 mod origin;
+mod rollback;
 mod status;
 mod sync;
 
@@ -11,7 +12,6 @@ use std::time::Duration;
 
 use crate::archive::{Archive, Entry, Location};
 use crate::catalog::{Catalog, Fingerprint};
-use crate::code::Code;
 use crate::connect::DatabaseUrl;
 use crate::execute::Patience;
 use crate::ledger::PastRun;
@@ -24,6 +24,7 @@ use crate::revision::{Bundle, Revision};
 
 pub use failure::{FailedStatement, Failure, Standing};
 pub use origin::Origin;
+pub use rollback::{Lost, WayBack, way_back};
 pub use status::{Status, status};
 pub use sync::sync;
 
@@ -48,8 +49,16 @@ impl Request {
     /// The key, and a hash of what is asked under it: the same key with another wish is another request.
     fn identity(&self) -> Option<String> {
         let key = self.idempotency_key.as_deref().filter(|key| !key.is_empty())?;
-        let wish = Fingerprint::of(&(&self.options, &self.policy, self.strict));
+        let wish = Fingerprint::of(&(&self.options, &self.policy, self.strict, self.back_to()));
         Some(format!("{key} {}", wish.short()))
+    }
+
+    /// The revision before which it leads back, if it is a rollback.
+    fn back_to(&self) -> Option<u64> {
+        match self.dev {
+            Origin::Before { number, .. } => Some(number),
+            _ => None,
+        }
     }
 
     /// A request with the default options, policy and patience, and no archive.
@@ -185,11 +194,12 @@ fn down(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> 
         renamed && !catalogs.current.contains(&renaming.from)
     };
     let back = |renaming: &Renaming| Renaming::new(renaming.to(), renaming.from.raw_name());
-    let renames = options.renames.iter().enumerate().filter(done).map(|(_, renaming)| back(renaming)).rev().collect();
-    crate::plan::plan(
-        catalogs,
-        &Options { renames, scope: options.scope.clone(), rewrite_limit: options.rewrite_limit },
-    )
+    let renames = options.renames.iter().enumerate().filter(done).map(|(_, renaming)| back(renaming)).rev();
+    let renames: Vec<Renaming> = renames.collect();
+    // What was made later, and then renamed, goes under the name that it has.
+    let was_there = |(at, renaming): &(usize, &Renaming)| catalogs.desired.contains(&renaming.last(&renames[at + 1..]));
+    let renames = renames.iter().enumerate().filter(was_there).map(|(_, renaming)| renaming.clone()).collect();
+    crate::plan::plan(catalogs, &Options { renames, ..options.clone() })
 }
 
 /// Compares prod with dev, and with the last archived revision. Changes nothing.
@@ -209,10 +219,7 @@ pub async fn check(request: &Request, listener: Listener<'_>) -> Result<Checked,
 
 fn since(bundle: &Bundle, prod: &Catalog, request: &Request) -> Result<SinceArchived, Failure> {
     let number = bundle.revision.number;
-    let after = bundle.after().map_err(|error| {
-        Failure::new(Code::ArchiveDamaged, format!("archive: after.json of revision {number} is not understood"))
-            .because(&error)
-    })?;
+    let after = bundle.after().map_err(|error| Failure::of_revision(number, "after.json", &error))?;
     let options = Options { renames: Vec::new(), ..request.options.clone() };
     let by_hand = crate::plan::plan(Pair::new(&after, prod), &options)?;
     Ok(SinceArchived { revision: number, by_hand })

@@ -25,6 +25,9 @@ pub use contents::Contents;
 
 const HEAD: &str = "HEAD";
 const REVISIONS: &str = "revisions/";
+/// What names the last revision, whatever its number.
+pub const LATEST: &str = "latest";
+const SHORTEST_HASH: usize = 6;
 
 /// Where an archive is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +153,11 @@ fn key(number: u64) -> String {
     format!("{REVISIONS}{number:06}.zip")
 }
 
+/// Whether this is the revision's number or the beginning of its hash.
+fn is_named(wanted: &str, number: u64, hash: &Fingerprint) -> bool {
+    wanted.parse() == Ok(number) || wanted.len() >= SHORTEST_HASH && hash.as_str().starts_with(wanted)
+}
+
 /// A revision's zip file, whose files are what it says. `location` and `name` are for the errors.
 pub fn read_revision(location: &str, name: &str, bytes: &[u8]) -> Result<Bundle, ArchiveError> {
     let damaged =
@@ -266,19 +274,35 @@ impl Archive {
     pub async fn find(&self, wanted: &str) -> Result<Bundle, ArchiveError> {
         let (entries, _) = self.history().await?;
         let found = match wanted {
-            "latest" => entries.last(),
-            _ => {
-                let number: Option<u64> = wanted.parse().ok();
-                let by_hash = |entry: &&Entry| wanted.len() >= 6 && entry.hash.as_str().starts_with(wanted);
-                let by_number = entries.iter().find(|entry| Some(entry.revision.number) == number);
-                by_number.or_else(|| entries.iter().find(by_hash))
-            }
+            LATEST => entries.last(),
+            _ => entries.iter().find(|entry| is_named(wanted, entry.revision.number, &entry.hash)),
         };
-        let found = found.ok_or_else(|| ArchiveError::NoSuchRevision {
-            location: self.location.clone(),
-            revision: wanted.to_owned(),
-        })?;
+        let found = found.ok_or_else(|| self.no_such_revision(wanted))?;
         self.bundle(found.revision.number, Some(&found.hash)).await
+    }
+
+    /// A revision and all that came after it, oldest first; with them the plan of a run whose outcome is not known, which
+    /// is then what `latest` means. Verifies every link between them.
+    pub async fn since(&self, tip: Tip, wanted: &str) -> Result<Vec<Bundle>, ArchiveError> {
+        let mut found: Vec<Bundle> = Vec::new();
+        let mut next = tip.pending.or(tip.last.map(|(_, bundle)| bundle)).map(|bundle| *bundle);
+        while let Some(bundle) = next.take() {
+            let Revision { number, parent, .. } = bundle.revision.clone();
+            let is_wanted = wanted == LATEST && found.is_empty() || is_named(wanted, number, &bundle.hash());
+            found.push(bundle);
+            if is_wanted {
+                found.reverse();
+                return Ok(found);
+            }
+            if let Some(parent) = parent {
+                next = Some(self.bundle(number - 1, Some(&parent)).await?);
+            }
+        }
+        Err(self.no_such_revision(wanted))
+    }
+
+    fn no_such_revision(&self, wanted: &str) -> ArchiveError {
+        ArchiveError::NoSuchRevision { location: self.location.clone(), revision: wanted.to_owned() }
     }
 
     async fn bundle(&self, number: u64, hash: Option<&Fingerprint>) -> Result<Bundle, ArchiveError> {

@@ -68,6 +68,7 @@ codes! {
     ScratchMissing "scratch-missing" Usage 400 final "Give --scratch the address of a server on which a database may be made and dropped, never prod's."
     ScratchFailed "scratch-failed" Failed 500 final "Let the role of --scratch create databases (ALTER ROLE .. CREATEDB), and see that the server has room."
     ScriptFailed "script-failed" Usage 400 final "Mend the script at that line; psql -v ON_ERROR_STOP=1 runs it in the same way."
+    RollbackUnclear "rollback-unclear" Usage 400 final "Name the revision by its number; where several compared different parts, say with --include, --exclude and --with what is to be taken back."
     RenameRefused "rename-refused" Usage 400 final "Correct the --rename, or leave it out; it names the object as prod calls it now."
     // Reaching a database.
     HostUnknown "host-unknown" Failed 503 again "Check the host name for a typing error, and that this machine resolves it."

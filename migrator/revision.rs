@@ -54,6 +54,9 @@ pub struct Revision {
     /// When it was planned, RFC 3339.
     pub created: String,
     pub invoked_by: Option<String>,
+    /// The revision before which it leads back, if it is a rollback.
+    #[serde(default)]
+    pub back_to: Option<u64>,
     pub outcome: Outcome,
     /// When the outcome was known, RFC 3339.
     pub finished: Option<String>,

@@ -496,6 +496,32 @@ fn the_archive_is_read_back() {
 }
 
 #[test]
+fn a_revision_is_taken_back() {
+    let (prod, dev) = shop(PROD, DEV);
+    let migrator = Migrator::new();
+    let addresses = ["--prod", prod.url.as_str(), "--archive", "kept"];
+    let run = |arguments: &[&str]| migrator.run(&[arguments, &addresses[..]].concat());
+    run(&["sync", "--dev", &dev.url, "--allow", "all"]).exits(0);
+    let lost = "column public.customer.fax: every value of the column is lost (revision 1)";
+    let dry = run(&["rollback", "1", "--dry-run"]).exits(0).out;
+    assert!(dry.contains("What does not come back:") && dry.contains(lost) && dry.contains("ADD COLUMN fax"), "{dry}");
+    let script = run(&["rollback", "1", "--dry-run", "--format", "sql"]).exits(0).out;
+    assert!(script.starts_with("-- What does not come back:") && script.contains(&format!("--   {lost}")), "{script}");
+    let dry = run(&["rollback", "latest", "--dry-run", "--format", "json"]).exits(0).json();
+    assert_eq!((dry["back_to"].as_u64(), dry["lost"].as_array().map(Vec::len)), (Some(1), Some(2)), "{dry}");
+
+    run(&["rollback", "1", "--strict"]).exits(4).explains(&["data_loss:public.customer.mood"]);
+    let hash = dry["plan_hash"].as_str().unwrap();
+    let back = run(&["rollback", "1", "--plan-hash", hash, "--format", "json"]).exits(0).json();
+    assert_eq!((back["revision"].as_u64(), &back["lost"]), (Some(2), &dry["lost"]), "{back}");
+    assert!(run(&["rollback", "1"]).exits(0).out.contains("Nothing to do"));
+    run(&["rollback", "latest"]).exits(2).explains(&["[rollback-unclear]", "'rollback 1' goes on with that"]);
+    run(&["rollback", "7"]).exits(1).explains(&["[no-such-revision]"]);
+    let history = migrator.run(&["history", "--archive", "kept"]).exits(0).out;
+    assert!(history.contains("back to before 1"), "{history}");
+}
+
+#[test]
 fn a_failing_statement_tells_all_there_is_to_know() {
     let migrator = Migrator::new();
     let dev = DEV.replace("email text not null", "email text not null check (email = 'x')");

@@ -71,6 +71,11 @@ fn every_action_has_its_answer() {
     assert!(status == 200 && shown.to_string().contains("invoked_by\":\"lambda migrator"), "{shown}");
     let (status, missing) = invoke(&function, "8", &json!({ "action": "show", "revision": "9" }));
     assert_eq!((status, missing["error"]["code"].as_str()), (404, Some("no-such-revision")), "{missing}");
+    let back = json!({ "action": "rollback", "revision": "1", "allow": ["data_loss"] });
+    let (status, dry) = invoke(&function, "9", &json!({ "action": "rollback", "revision": "1", "dry_run": true }));
+    assert_eq!((status, dry["back_to"].as_u64(), world.prod_has("new")), (200, Some(1), true), "{dry}");
+    let (status, done) = invoke(&function, "10", &back);
+    assert_eq!((status, done["revision"].as_u64(), world.prod_has("new")), (200, Some(2), false), "{done}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod gates;
 mod locks;
 mod origins;
 mod renames;
+mod rollback;
 mod secrets;
 pub mod store;
 mod sync;

@@ -105,6 +105,12 @@ impl Failure {
         Self::new(Code::OutOfResources, "The process could not set up its threads").because(error)
     }
 
+    /// A file of an archived revision that is whole, and yet not understood.
+    pub fn of_revision(number: u64, file: &str, error: &serde_json::Error) -> Self {
+        let message = format!("archive: {file} of revision {number} is not understood");
+        Self::new(Code::ArchiveDamaged, message).because(error)
+    }
+
     pub fn of_reading(side: Side, error: &IntrospectError) -> Self {
         let code = match error {
             IntrospectError::Query { source, .. } if is_lost(source) => Code::ConnectionLost,

@@ -7,6 +7,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
@@ -36,7 +37,12 @@ pub enum Origin {
         archive: Location,
         revision: String,
     },
-    /// The same, in a zip file.
+    /// What a revision found: where a rollback leads.
+    Before {
+        number: u64,
+        catalog: Arc<Catalog>,
+    },
+    /// What a revision left behind, in a zip file.
     RevisionFile(PathBuf),
     /// A file of SQL, or a folder of them, and the server to load it into.
     Script {
@@ -86,6 +92,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Database(url) => url.fmt(f),
             Self::Revision { archive, revision } => write!(f, "{archive}#{revision}"),
+            Self::Before { number, .. } => write!(f, "what was before revision {number}"),
             Self::Snapshot(path) | Self::RevisionFile(path) | Self::Script { path, .. } => path.display().fmt(f),
         }
     }
@@ -147,6 +154,7 @@ pub async fn read(origin: &Origin, side: Side, application: &str) -> Read {
             let bundle = Archive::open(archive)?.find(revision).await?;
             (left_behind(&bundle, side)?, None)
         }
+        Origin::Before { catalog, .. } => (Catalog::clone(catalog), None),
         Origin::RevisionFile(path) => {
             let bytes = fs::read(path).map_err(|error| unreadable(side, path, "revision", &error))?;
             let bundle = read_revision(&path.display().to_string(), "it", &bytes)?;
@@ -184,10 +192,7 @@ fn left_behind(bundle: &Bundle, side: Side) -> Result<Catalog, Failure> {
         let message = format!("{side}: revision {number} was interrupted, and does not know what it left behind");
         return Err(Failure::new(Code::UnreadableOrigin, message));
     }
-    bundle.after().map_err(|error| {
-        let message = format!("{side}: after.json of revision {number} is not understood");
-        Failure::new(Code::ArchiveDamaged, message).because(&error)
-    })
+    bundle.after().map_err(|error| Failure::of_revision(number, "after.json", &error))
 }
 
 /// The file, or the .sql files of a folder and its folders, by their names; what undoes a migration is none of it.

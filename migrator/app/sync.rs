@@ -208,11 +208,7 @@ impl Sync<'_> {
 
     /// The revision of a run that died, with what the ledger knows of it and prod as it is now.
     async fn closed(&mut self, pending: Bundle, prod: &Catalog) -> Result<Bundle, Failure> {
-        let damaged = |error: serde_json::Error| {
-            let message = format!("archive: the plan of revision {} is not understood", pending.revision.number);
-            Failure::new(Code::ArchiveDamaged, message).because(&error)
-        };
-        let (plan, before) = (pending.plan().map_err(damaged)?, pending.before().map_err(damaged)?);
+        let (plan, before) = planned(&pending)?;
         let past = ledger::past(&mut self.session.connection, &pending.revision.run).await;
         let past = past.map_err(|error| unreadable_ledger(&error))?;
         let mut revision = pending.revision.clone();
@@ -301,6 +297,7 @@ impl Sync<'_> {
             run: self.run.clone(),
             created: now(),
             invoked_by: self.request.invoked_by.clone(),
+            back_to: self.request.back_to(),
             outcome: Outcome::Pending,
             finished: None,
             error: None,
@@ -370,6 +367,12 @@ impl Sync<'_> {
         listener(&Event::Verified { withheld: admitted.withheld().len() });
         Ok((applied, number))
     }
+}
+
+/// What an archived plan leads to, and from where.
+pub fn planned(bundle: &Bundle) -> Result<(Plan, Catalog), Failure> {
+    let damaged = |file: &'static str| move |error| Failure::of_revision(bundle.revision.number, file, &error);
+    Ok((bundle.plan().map_err(damaged("plan.json"))?, bundle.before().map_err(damaged("before.json"))?))
 }
 
 /// A revision's files. The way back leads from what prod has become; before that is known, from what it shall become.

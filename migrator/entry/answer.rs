@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::app::{Checked, FailedStatement, Failure, Standing, Status, Synced};
+use crate::app::{Checked, FailedStatement, Failure, Lost, Planned, Standing, Status, Synced, WayBack};
 use crate::code::{Code, Exit};
 use crate::entry::args::Format;
 use crate::entry::print;
@@ -14,7 +14,7 @@ use crate::ledger::PastRun;
 use crate::plan::Plan;
 use crate::progress::{Holder, Session};
 use crate::report::text::{self, Palette, styled};
-use crate::report::{Gated, json, many_lines, one_line, plural, revision};
+use crate::report::{Gated, json, many_lines, one_line, plural, revision, sql};
 use crate::revision::Bundle;
 
 /// Tells why a request failed, and with which status to exit.
@@ -111,10 +111,25 @@ struct SyncedAnswer<'a> {
     revision: Option<u64>,
     interrupted: &'a [String],
     elapsed_ms: u128,
+    #[serde(flatten)]
+    back: Option<Back<'a>>,
     plan: json::Report<'a>,
 }
 
-pub fn synced(synced: &Synced) -> String {
+/// Where a rollback leads, and what it cannot bring back.
+#[derive(Serialize)]
+struct Back<'a> {
+    back_to: u64,
+    lost: &'a [Lost],
+}
+
+impl<'a> Back<'a> {
+    fn of(way: &'a WayBack) -> Self {
+        Self { back_to: way.number, lost: &way.lost }
+    }
+}
+
+pub fn synced(synced: &Synced, way: Option<&WayBack>) -> String {
     json::pretty(&SyncedAnswer {
         format: json::FORMAT,
         status: if synced.run.is_some() { "done" } else { "nothing_to_do" },
@@ -123,8 +138,45 @@ pub fn synced(synced: &Synced) -> String {
         revision: synced.revision,
         interrupted: &synced.interrupted,
         elapsed_ms: synced.elapsed.as_millis(),
+        back: way.map(Back::of),
         plan: json::report(Gated { plan: &synced.plan, withheld: &synced.withheld }),
     })
+}
+
+#[derive(Serialize)]
+struct WayBackAnswer<'a> {
+    #[serde(flatten)]
+    back: Back<'a>,
+    #[serde(flatten)]
+    plan: json::Report<'a>,
+}
+
+/// The plan of a rollback, as that of a sync, with what cannot be brought back.
+pub fn way_back(way: &WayBack) -> String {
+    let Planned { plan, withheld, .. } = &way.planned;
+    json::pretty(&WayBackAnswer { back: Back::of(way), plan: json::report(Gated { plan, withheld }) })
+}
+
+/// What a rollback cannot bring back; empty where it brings back all.
+pub fn lost_text(way: &WayBack, palette: &Palette) -> String {
+    let lines = way.lost.iter().map(|Lost { object, revision, note }| {
+        format!("  {}: {} (revision {revision})\n", one_line(&object.to_string()), one_line(note))
+    });
+    let lines = lines.collect::<Vec<_>>().concat();
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("{}\n{lines}", styled(palette.danger, "What does not come back:"))
+}
+
+/// The text of a rollback: what is lost stands where it is seen, in a script as a comment.
+pub fn with_lost(text: String, way: &WayBack, format: Format) -> String {
+    match format {
+        _ if way.lost.is_empty() => text,
+        Format::Sql => sql::comment(&lost_text(way, &Palette::default())) + "\n" + &text,
+        Format::Markdown => format!("{text}\n```\n{}```\n", lost_text(way, &Palette::default())),
+        Format::Text | Format::Json => format!("{text}\n{}", lost_text(way, &print::palette())),
+    }
 }
 
 #[derive(Serialize)]

@@ -44,6 +44,15 @@ Example:
   migrator sync --archive file:///var/lib/migrator --phase expand
   migrator sync --allow data_loss:public.customer.fax --yes";
 
+const ROLLBACK: &str = "\
+Takes back a revision and all that came after it: plans from prod as it is now to what that revision found, and applies \
+    that under the same lock and the same gates as a sync. Rows and values that are gone do not come back; which these \
+    are is said first. What is compared is what the revisions compared, unless --include, --exclude or --with say it.
+
+Example:
+  migrator rollback latest --archive file:///var/lib/migrator --dry-run
+  migrator rollback 3 --archive file:///var/lib/migrator --allow data_loss:public.customer.mood";
+
 const CHECK: &str = "\
 Tells whether prod is in step with dev, and whether it is still what the last archived revision left. Changes \
     nothing; exits with 3 if something differs.
@@ -120,6 +129,9 @@ pub enum Command {
     /// Bring prod into step with dev
     #[command(long_about = SYNC, after_help = EXIT_STATUS)]
     Sync(SyncArguments),
+    /// Take revisions back: prod becomes what it was before
+    #[command(long_about = ROLLBACK, after_help = EXIT_STATUS)]
+    Rollback(RollbackArguments),
     /// Tell whether prod has drifted
     #[command(long_about = CHECK, after_help = EXIT_STATUS)]
     Check(CheckArguments),
@@ -201,10 +213,37 @@ pub struct ShowArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct StatusArguments {
+pub struct RollbackArguments {
+    /// The first revision to take back: its number, the beginning of its hash, or latest
+    pub revision: String,
+    #[command(flatten)]
+    pub prod: Prod,
+    #[command(flatten)]
+    pub archive: Archive,
+    #[command(flatten)]
+    pub bounds: Bounds,
+    #[command(flatten)]
+    pub policy: PolicyFlags,
+    #[command(flatten)]
+    pub execution: Execution,
+    /// Show what would be done, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct Prod {
     /// The database: postgresql://user@host/database
     #[arg(long, env = "MIGRATOR_PROD", hide_env_values = true, value_name = "URL")]
     pub prod: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArguments {
+    #[command(flatten)]
+    pub prod: Prod,
     #[command(flatten)]
     pub output: Output,
 }
@@ -234,6 +273,7 @@ impl Command {
         match self {
             Self::Plan(PlanArguments { output, .. })
             | Self::Sync(SyncArguments { output, .. })
+            | Self::Rollback(RollbackArguments { output, .. })
             | Self::Check(CheckArguments { output, .. })
             | Self::History(HistoryArguments { output, .. })
             | Self::Show(ShowArguments { output, .. })
@@ -269,6 +309,13 @@ pub struct Comparison {
     /// An object of prod that got another name in dev, as 'table public.old -> new'; repeatable
     #[arg(long, env = "MIGRATOR_RENAME", hide_env_values = true, value_name = "RENAME", value_parser = lines::<Renaming>)]
     pub rename: Vec<Many<Renaming>>,
+    #[command(flatten)]
+    pub bounds: Bounds,
+}
+
+/// What is compared, and how it is changed.
+#[derive(Debug, Default, Args)]
+pub struct Bounds {
     /// Compare nothing but this: a glob over names, public.audit_*, of one kind: table:public.*; repeatable
     #[arg(long, env = "MIGRATOR_INCLUDE", hide_env_values = true, value_name = "[KIND:]GLOB", value_parser = lines::<Pattern>)]
     pub include: Vec<Many<Pattern>>,

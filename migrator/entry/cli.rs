@@ -3,11 +3,11 @@
 
 use std::process::ExitCode;
 
-use crate::app::{self, Delivery, Failure, Planned};
+use crate::app::{self, Delivery, Failure, Planned, WayBack};
 use crate::code::Exit;
 use crate::entry::args::{
-    Arguments, CheckArguments, Command, Format, HistoryArguments, PlanArguments, ShowArguments, SnapshotArguments,
-    StatusArguments, SyncArguments,
+    Arguments, CheckArguments, Command, Format, HistoryArguments, PlanArguments, RollbackArguments, ShowArguments,
+    SnapshotArguments, StatusArguments, SyncArguments,
 };
 use crate::entry::config::{Config, Fill};
 use crate::entry::progress::Progress;
@@ -51,6 +51,7 @@ async fn run(command: Command, config: &Config) -> Result<Exit, Failure> {
     match command {
         Command::Plan(arguments) => plan(arguments, config).await,
         Command::Sync(arguments) => sync(arguments, config).await,
+        Command::Rollback(arguments) => rollback(arguments, config).await,
         Command::Check(arguments) => check(arguments, config).await,
         Command::History(arguments) => history(arguments, config).await,
         Command::Show(arguments) => show(arguments, config).await,
@@ -102,24 +103,60 @@ async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Fai
         }
         approved = Some(planned.plan);
     }
-    let synced = app::sync(&request, approved.as_ref(), &mut |event| progress.on(event)).await;
+    let delivery = app::sync(&request, approved.as_ref(), &mut |event| progress.on(event)).await;
     progress.finish();
-    let synced = match synced? {
+    delivered(&delivery?, None, arguments.output.format())
+}
+
+async fn rollback(mut arguments: RollbackArguments, config: &Config) -> Result<Exit, Failure> {
+    arguments.fill(config);
+    let format = arguments.output.format();
+    let mut progress = Progress::new();
+    let way = app::way_back(request::of_rollback(&arguments)?, &mut |event| progress.on(event)).await;
+    if arguments.dry_run || way.is_err() {
+        progress.finish();
+        let way = way?;
+        let text = rendered(gated(&way.planned), format, &print::palette());
+        print::result(&match format {
+            Format::Json => answer::way_back(&way),
+            _ => answer::with_lost(text, &way, format),
+        })?;
+        return Ok(Exit::Done);
+    }
+    let way = way?;
+    let mut approved = None;
+    if print::is_interactive() && arguments.execution.yes != Some(true) {
+        print::remark(answer::lost_text(&way, &print::error_palette()).trim_end());
+        if !asked(&way.planned, &way.request.prod.to_string()) {
+            print::remark("Nothing was changed.");
+            return Ok(Exit::Failed);
+        }
+        approved = Some(&way.planned.plan);
+    }
+    let delivery = app::sync(&way.request, approved, &mut |event| progress.on(event)).await;
+    progress.finish();
+    delivered(&delivery?, Some(&way), format)
+}
+
+fn delivered(delivery: &Delivery, way: Option<&WayBack>, format: Format) -> Result<Exit, Failure> {
+    let synced = match delivery {
         Delivery::First(synced) => synced,
         Delivery::Again(past) => {
-            let as_json = arguments.output.format() == Format::Json;
-            print::result(&if as_json { answer::past(&past) } else { answer::past_text(&past) })?;
+            print::result(&if format == Format::Json { answer::past(past) } else { answer::past_text(past) })?;
             return Ok(Exit::Done);
         }
     };
     let gated = Gated { plan: &synced.plan, withheld: &synced.withheld };
-    let text = match arguments.output.format() {
-        Format::Text => text::outcome(gated, &answer::ending(&synced), &print::palette()),
+    let text = match format {
+        Format::Text => text::outcome(gated, &answer::ending(synced), &print::palette()),
         Format::Sql => sql::sql(gated, sql::Secrets::Hidden),
-        Format::Json => answer::synced(&synced),
-        Format::Markdown => format!("{}\n{}\n", markdown::markdown(gated), answer::ending(&synced)),
+        Format::Json => answer::synced(synced, way),
+        Format::Markdown => format!("{}\n{}\n", markdown::markdown(gated), answer::ending(synced)),
     };
-    print::result(&text)?;
+    print::result(&match way {
+        Some(way) if format != Format::Json => answer::with_lost(text, way, format),
+        _ => text,
+    })?;
     Ok(Exit::Done)
 }
 
@@ -190,8 +227,7 @@ async fn show(mut arguments: ShowArguments, config: &Config) -> Result<Exit, Fai
 async fn status(mut arguments: StatusArguments, config: &Config) -> Result<Exit, Failure> {
     arguments.fill(config);
     let format = arguments.output.one_of("status", &[Format::Text, Format::Json])?;
-    let prod = request::needed(arguments.prod.as_ref(), "--prod")?;
-    let status = app::status(&prod.parse()?).await?;
+    let status = app::status(&request::prod_of(&arguments.prod)?).await?;
     print::result(&match format {
         Format::Json => answer::status_json(&status),
         _ => answer::status_text(&status, &print::palette()),

@@ -10,8 +10,8 @@ use crate::app::Failure;
 use crate::code::Code;
 use crate::context::RewriteLimit;
 use crate::entry::args::{
-    Archive, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags,
-    StatusArguments, SyncArguments, duration, lines, plan_hash, with,
+    Archive, Bounds, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags,
+    Prod, RollbackArguments, StatusArguments, SyncArguments, duration, lines, plan_hash, with,
 };
 use crate::plan::gate::Approval;
 use crate::rename::Renaming;
@@ -124,8 +124,15 @@ impl Fill for Archive {
 
 impl Fill for Comparison {
     fn fill(&mut self, config: &Config) {
-        let Self { rename, include, exclude, with, rewrite_limit } = self;
+        let Self { rename, bounds } = self;
         fill_list(rename, &config.rename);
+        bounds.fill(config);
+    }
+}
+
+impl Fill for Bounds {
+    fn fill(&mut self, config: &Config) {
+        let Self { include, exclude, with, rewrite_limit } = self;
         fill_list(include, &config.include);
         fill_list(exclude, &config.exclude);
         fill_list(with, &config.with);
@@ -133,10 +140,29 @@ impl Fill for Comparison {
     }
 }
 
+impl Fill for Prod {
+    fn fill(&mut self, config: &Config) {
+        let Self { prod } = self;
+        fill(prod, config.prod.as_ref());
+    }
+}
+
 impl Fill for StatusArguments {
     fn fill(&mut self, config: &Config) {
         let Self { prod, output } = self;
-        fill(prod, config.prod.as_ref());
+        prod.fill(config);
+        output.fill(config);
+    }
+}
+
+impl Fill for RollbackArguments {
+    fn fill(&mut self, config: &Config) {
+        let Self { revision: _, prod, archive, bounds, policy, execution, dry_run: _, output } = self;
+        prod.fill(config);
+        archive.fill(config);
+        bounds.fill(config);
+        policy.fill(config);
+        execution.fill(config);
         output.fill(config);
     }
 }

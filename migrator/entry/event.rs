@@ -51,6 +51,7 @@ impl FromStr for Handler {
 pub enum Action {
     Sync,
     Plan,
+    Rollback,
     Check,
     History,
     Status,
@@ -58,12 +59,14 @@ pub enum Action {
 }
 
 impl Action {
-    const ALL: [Self; 6] = [Self::Sync, Self::Plan, Self::Check, Self::History, Self::Status, Self::Show];
+    const ALL: [Self; 7] =
+        [Self::Sync, Self::Plan, Self::Rollback, Self::Check, Self::History, Self::Status, Self::Show];
 
     fn word(self) -> &'static str {
         match self {
             Self::Sync => "sync",
             Self::Plan => "plan",
+            Self::Rollback => "rollback",
             Self::Check => "check",
             Self::History => "history",
             Self::Status => "status",
@@ -78,9 +81,9 @@ impl Action {
 pub struct Event {
     #[serde(deserialize_with = "given")]
     action: Option<Action>,
-    /// A sync that stops before its first statement: a plan.
+    /// A sync or a rollback that stops before its first statement.
     #[serde(deserialize_with = "given")]
-    dry_run: Option<bool>,
+    pub dry_run: Option<bool>,
     #[serde(deserialize_with = "given")]
     phase: Option<PhaseChoice>,
     #[serde(deserialize_with = "list")]
@@ -101,7 +104,7 @@ pub struct Event {
     pub timeout: Option<Duration>,
     #[serde(deserialize_with = "given")]
     idempotency_key: Option<String>,
-    /// For `show`: a number, the beginning of a hash, or `latest`.
+    /// For `show` and `rollback`: a number, the beginning of a hash, or `latest`.
     #[serde(deserialize_with = "given")]
     pub revision: Option<String>,
 }
@@ -147,9 +150,14 @@ impl Event {
     /// A field that this action has no use for was meant for another.
     fn check(&self) -> Result<(), Failure> {
         let action = self.action();
-        let changes = matches!(action, Action::Sync | Action::Plan);
+        let changes = matches!(action, Action::Sync | Action::Plan | Action::Rollback);
+        if action == Action::Rollback && self.revision.is_none() {
+            let message = "The event is not understood: rollback needs 'revision', the first one to take back";
+            return Err(Failure::new(Code::BadEvent, message));
+        }
         let misplaced = [
-            ("revision", self.revision.is_some() && action != Action::Show),
+            ("revision", self.revision.is_some() && !matches!(action, Action::Show | Action::Rollback)),
+            ("renames", !self.renames.is_empty() && action == Action::Rollback),
             ("dry_run", self.dry_run.is_some() && !changes),
             ("phase", self.phase.is_some() && !changes),
             ("allow", !self.allow.is_empty() && !changes),
@@ -181,9 +189,9 @@ impl Event {
         execution.idempotency_key = self.idempotency_key.clone().or_else(|| execution.idempotency_key.take());
         replace(&mut policy.allow, &self.allow);
         replace(&mut comparison.rename, &self.renames);
-        replace(&mut comparison.include, &self.include);
-        replace(&mut comparison.exclude, &self.exclude);
-        replace(&mut comparison.with, &self.with);
+        replace(&mut comparison.bounds.include, &self.include);
+        replace(&mut comparison.bounds.exclude, &self.exclude);
+        replace(&mut comparison.bounds.with, &self.with);
     }
 }
 
@@ -253,6 +261,8 @@ mod tests {
             json!({ "handler": "nonsense", "event": {} }),
             json!({ "action": "history", "plan_hash": "0".repeat(64) }),
             json!({ "revision": "3" }),
+            json!({ "action": "rollback" }),
+            json!({ "action": "rollback", "revision": "3", "renames": ["table public.a -> b"] }),
             json!([]),
             json!("sync"),
             json!(null),

@@ -14,10 +14,10 @@ use lambda_runtime::{Context, Diagnostic, LambdaEvent, LambdaInvocation, Runtime
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::app::{self, Delivery, Failure, Request};
-use crate::archive::Location;
+use crate::app::{self, Delivery, Failure, Request, WayBack};
+use crate::archive::{LATEST, Location};
 use crate::code::{Code, Exit};
-use crate::entry::args::{Arguments, Command, SyncArguments};
+use crate::entry::args::{Arguments, Command, Prod, RollbackArguments, SyncArguments};
 use crate::entry::config::{Config, Fill};
 use crate::entry::event::{Action, Event, Handler};
 use crate::entry::{answer, log, request};
@@ -155,7 +155,7 @@ fn out_of_time(time: Duration, begun: bool) -> Failure {
 fn failed(failure: Failure) -> Outcome {
     // 400 is for what the caller can correct; everything else of that kind is the function's own.
     let status_code = match (failure.code, failure.code.http()) {
-        (Code::BadEvent | Code::RenameRefused, status) => status,
+        (Code::BadEvent | Code::RenameRefused | Code::RollbackUnclear, status) => status,
         (_, 400) => 500,
         (_, status) => status,
     };
@@ -205,19 +205,24 @@ async fn carry_out(event: Event, context: Context, begun: Arc<AtomicBool>) -> Re
         Action::Sync => {
             let mut request = database_request(&settings, &context)?;
             request.idempotency_key.get_or_insert_with(|| context.request_id.clone());
-            Ok(done(&match app::sync(&request, None, listener).await? {
-                Delivery::First(synced) => answer::synced(&synced),
-                Delivery::Again(past) => answer::past(&past),
-            }))
+            Ok(done(&delivered(&app::sync(&request, None, listener).await?, None)))
+        }
+        Action::Rollback => {
+            let mut request = rollback_request(settings, &event, &context)?;
+            request.idempotency_key.get_or_insert_with(|| context.request_id.clone());
+            let way = app::way_back(request, listener).await?;
+            if event.dry_run == Some(true) {
+                return Ok(done(&answer::way_back(&way)));
+            }
+            Ok(done(&delivered(&app::sync(&way.request, None, listener).await?, Some(&way))))
         }
         Action::Check => {
             let checked = app::check(&database_request(&settings, &context)?, listener).await?;
             Ok(done(&answer::checked_json(&checked)))
         }
         Action::Status => {
-            let status =
-                app::status(&crate::entry::request::needed(settings.databases.prod.as_ref(), "--prod")?.parse()?)
-                    .await?;
+            let prod = Prod { prod: settings.databases.prod };
+            let status = app::status(&request::prod_of(&prod).map_err(misconfigured)?).await?;
             Ok(done(&answer::status_json(&status)))
         }
         Action::History => {
@@ -226,7 +231,7 @@ async fn carry_out(event: Event, context: Context, begun: Arc<AtomicBool>) -> Re
             Ok(done(&revision::history_json(&links, history.pending.as_ref())))
         }
         Action::Show => {
-            let bundle = app::show(&archive(&settings)?, event.revision.as_deref().unwrap_or("latest")).await?;
+            let bundle = app::show(&archive(&settings)?, event.revision.as_deref().unwrap_or(LATEST)).await?;
             Ok(done(&answer::shown_json(&bundle)?))
         }
     }
@@ -249,9 +254,34 @@ fn settings(event: &Event) -> Result<SyncArguments, Failure> {
 
 /// The databases are the function's to name, not the caller's.
 fn database_request(settings: &SyncArguments, context: &Context) -> Result<Request, Failure> {
-    let mut request = request::of_sync(settings).map_err(misconfigured)?;
-    request.invoked_by = Some(format!("lambda {}", context.env_config.function_name));
-    Ok(request)
+    Ok(invoked_by(context, request::of_sync(settings).map_err(misconfigured)?))
+}
+
+/// Dev has no part in it.
+fn rollback_request(settings: SyncArguments, event: &Event, context: &Context) -> Result<Request, Failure> {
+    let SyncArguments { databases, archive, comparison, policy, execution, output } = settings;
+    let arguments = RollbackArguments {
+        revision: event.revision.clone().unwrap_or_default(),
+        prod: Prod { prod: databases.prod },
+        archive,
+        bounds: comparison.bounds,
+        policy,
+        execution,
+        dry_run: event.dry_run == Some(true),
+        output,
+    };
+    Ok(invoked_by(context, request::of_rollback(&arguments).map_err(misconfigured)?))
+}
+
+fn invoked_by(context: &Context, request: Request) -> Request {
+    Request { invoked_by: Some(format!("lambda {}", context.env_config.function_name)), ..request }
+}
+
+fn delivered(delivery: &Delivery, way: Option<&WayBack>) -> String {
+    match delivery {
+        Delivery::First(synced) => answer::synced(synced, way),
+        Delivery::Again(past) => answer::past(past),
+    }
 }
 
 fn archive(settings: &SyncArguments) -> Result<Location, Failure> {
@@ -300,7 +330,10 @@ mod tests {
     fn what_the_caller_cannot_correct_is_no_400() {
         for code in Code::ALL {
             let status = failed(Failure::new(*code, "x")).answer.status_code;
-            assert!(status != 400 || matches!(code, Code::BadEvent | Code::RenameRefused), "{code}");
+            assert!(
+                status != 400 || matches!(code, Code::BadEvent | Code::RenameRefused | Code::RollbackUnclear),
+                "{code}"
+            );
         }
     }
 

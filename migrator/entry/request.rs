@@ -10,7 +10,8 @@ use crate::catalog::Fingerprint;
 use crate::code::Code;
 use crate::connect::{ConnectError, DatabaseUrl};
 use crate::entry::args::{
-    Archive, Comparison, Databases, Format, Many, Output, PhaseChoice, PolicyFlags, SyncArguments,
+    Archive, Bounds, Comparison, Databases, Execution, Format, Many, Output, PhaseChoice, PolicyFlags, Prod,
+    RollbackArguments, SyncArguments,
 };
 use crate::execute::Patience;
 use crate::plan::Options;
@@ -34,29 +35,51 @@ pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&Policy
         let message = "--dev and --prod are the same database, so there is nothing to compare";
         return Err(Failure::new(Code::BadRequest, message));
     }
-    Ok(Request {
-        dev: dev.loaded_into(scratch),
+    Ok(towards(dev.loaded_into(scratch), prod, options(comparison), policy))
+}
+
+fn towards(dev: Origin, prod: DatabaseUrl, options: Options, policy: Option<&PolicyFlags>) -> Request {
+    Request {
+        dev,
         prod,
         archive: None,
-        options: options(comparison),
+        options,
         policy: policy.map(gate).unwrap_or_default(),
         strict: policy.is_some_and(|policy| policy.strict == Some(true)),
         patience: Patience::default(),
         invoked_by: ["GITHUB_ACTOR", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()),
         idempotency_key: None,
-    })
+    }
 }
 
 /// With the archive and what belongs to the execution.
 pub fn of_sync(arguments: &SyncArguments) -> Result<Request, Failure> {
     let SyncArguments { databases, archive: place, comparison, policy, execution, output: _ } = arguments;
-    let mut request = of(databases, comparison, Some(policy))?;
-    request.archive = archive(place)?;
+    let request = of(databases, comparison, Some(policy))?;
+    Ok(carried_out(Request { archive: archive(place)?, ..request }, execution))
+}
+
+fn carried_out(mut request: Request, execution: &Execution) -> Request {
     request.idempotency_key.clone_from(&execution.idempotency_key);
     if let Some(lock_timeout) = execution.lock_timeout {
         request.patience.lock_timeout = lock_timeout;
     }
-    Ok(request)
+    request
+}
+
+/// Towards the revision itself: what it found is for the archive to say.
+pub fn of_rollback(arguments: &RollbackArguments) -> Result<Request, Failure> {
+    let RollbackArguments { revision, prod, archive: place, bounds, policy, execution, dry_run: _, output: _ } =
+        arguments;
+    let archive = needed_archive(place)?;
+    let dev = Origin::Revision { archive: archive.clone(), revision: revision.clone() };
+    let request = towards(dev, prod_of(prod)?, bounded(bounds), Some(policy));
+    Ok(carried_out(Request { archive: Some(archive), ..request }, execution))
+}
+
+pub fn prod_of(flag: &Prod) -> Result<DatabaseUrl, Failure> {
+    let url = needed(flag.prod.as_ref(), "--prod")?;
+    url.parse().map_err(|error: ConnectError| named("--prod", error.into()))
 }
 
 /// The failure with the flag that it is about.
@@ -82,12 +105,17 @@ pub fn needed_archive(flag: &Archive) -> Result<Location, Failure> {
 }
 
 fn options(comparison: &Comparison) -> Options {
-    let Comparison { rename, include, exclude, with, rewrite_limit } = comparison;
+    let Comparison { rename, bounds } = comparison;
+    Options { renames: flat(rename), ..bounded(bounds) }
+}
+
+fn bounded(bounds: &Bounds) -> Options {
+    let Bounds { include, exclude, with, rewrite_limit } = bounds;
     let with: BTreeMap<_, _> = flat(with).into_iter().map(|with| (with.group, with.extent)).collect();
     // What is said is the same plan as what is meant by default.
     let with = with.into_iter().filter(|(group, extent)| *extent != Extent::by_default(*group)).collect();
     let scope = Scope { include: flat(include), exclude: flat(exclude), with };
-    Options { renames: flat(rename), scope, rewrite_limit: rewrite_limit.unwrap_or_default() }
+    Options { renames: Vec::new(), scope, rewrite_limit: rewrite_limit.unwrap_or_default() }
 }
 
 fn gate(flags: &PolicyFlags) -> Policy {

@@ -211,7 +211,7 @@ impl Inheritance {
         let proof = |table: ObjectId, condition: String| PartitionProof { table, name: name.clone(), condition, refuses: false };
         // From PostgreSQL 18 on a condition that speaks of what is above the parent, too, proves nothing for its default.
         let is_root = parents(cx.catalogs.desired, &self.parent).is_empty();
-        let beside = self.default_beside(id, cx).filter(|_| is_root);
+        let beside = self.default_beside(id, true, cx).filter(|_| is_root);
         let beside = beside.map(|table| PartitionProof { refuses: true, ..proof(table, format!("NOT {condition}")) });
         let own = proof(child, condition.clone());
         let holds_rows = |table: &ObjectId| !cx.is_new(table) && !super::table::is_foreign(table, cx);
@@ -244,11 +244,11 @@ impl Inheritance {
                 let mode = if returns { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
                 let attach = Statement::new(sql).lock_each(mode, referred(cx.catalogs.current, &self.parent));
                 // What the default partition holds must not be this one's.
-                let default = self.default_beside(id, cx);
+                let default = self.default_beside(id, true, cx);
                 let searched = default.into_iter().chain([child.clone()]);
                 let searched: Vec<ObjectId> = searched.flat_map(|table| tree(&table, cx)).collect();
                 // A default partition beside which no other stands takes every row.
-                let all = self.is_default() && self.beside(id, cx).next().is_none();
+                let all = self.is_default() && self.beside(id, true, cx).next().is_none();
                 let read = searched.iter().filter(|table| !all && !super::table::is_foreign(table, cx));
                 let attach = attach.lock_each(LockMode::AccessExclusive, &searched).scanning(read);
                 attach.lock(LockMode::ShareUpdateExclusive, &self.parent)
@@ -288,7 +288,7 @@ impl Inheritance {
                     .hazard(HazardKind::BreaksOldCode, &child, note);
                 // The partition gets foreign keys of its own.
                 let detach = detach.lock_each(LockMode::ShareRowExclusive, referred(cx.catalogs.current, &self.parent));
-                let locked = tree(&child, cx).into_iter().chain(self.default_beside(id, cx));
+                let locked = tree(&child, cx).into_iter().chain(self.default_beside(id, false, cx));
                 detach.lock_each(LockMode::AccessExclusive, locked).lock(LockMode::AccessExclusive, &self.parent)
             }
             None => Statement::new(format!("ALTER TABLE {} NO INHERIT {}", child.sql(), self.parent.sql()))
@@ -301,11 +301,10 @@ impl Inheritance {
         self.bound.as_deref() == Some("DEFAULT")
     }
 
-    /// The places below the same parent as long as this one comes or goes. Those that come or go as well do so in the order
-    /// of their names.
-    fn beside<'a>(&self, id: &ObjectId, cx: &Context<'a>) -> impl Iterator<Item = (&'a ObjectId, &'a Self)> {
-        let (comes, id) = (cx.is_new(id), id.clone());
-        let cx = *cx;
+    /// The places below the same parent when this one comes, or when it goes. Those that do so as well do it in the order of
+    /// their names.
+    fn beside<'a>(&self, id: &ObjectId, comes: bool, cx: &Context<'a>) -> impl Iterator<Item = (&'a ObjectId, &'a Self)> {
+        let (id, cx) = (id.clone(), *cx);
         let Pair { current, desired } = cx.catalogs;
         let stands = move |place: &&ObjectId| match (cx.is_dropped(place), cx.is_new(place)) {
             _ if **place == id => false,
@@ -321,8 +320,8 @@ impl Inheritance {
         })
     }
 
-    fn default_beside(&self, id: &ObjectId, cx: &Context) -> Option<ObjectId> {
-        self.beside(id, cx).find(|(_, standing)| standing.is_default()).map(|(place, _)| child(place))
+    fn default_beside(&self, id: &ObjectId, comes: bool, cx: &Context) -> Option<ObjectId> {
+        self.beside(id, comes, cx).find(|(_, standing)| standing.is_default()).map(|(place, _)| child(place))
     }
 
     /// The places below the same parent that are given up or changed, and whose rows may be this one's.
@@ -436,7 +435,7 @@ pub(super) fn places_below<'a>(catalog: &'a Catalog, table: &ObjectId) -> impl I
 pub(super) fn default_partitions_beside(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
     let own = places(cx.catalogs.current, table).filter(|place| place.path.starts_with(&table.path));
     let beside = own.filter_map(|place| match cx.current(place) {
-        Some(Object::Inheritance(standing)) if standing.bound.is_some() => standing.default_beside(place, cx),
+        Some(Object::Inheritance(standing)) if standing.bound.is_some() => standing.default_beside(place, false, cx),
         _ => None,
     });
     beside.collect()

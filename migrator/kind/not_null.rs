@@ -239,9 +239,11 @@ impl Kind for NotNull {
     }
 
     fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
-        // The constraint keeps the name that it got from the old ones.
-        if catalog.major >= 18 && self.name.is_none() && catalog.is_within(id, &renaming.from) {
-            self.name = Some(self.name_of_constraint(id));
+        // The constraint keeps the name that it got from the old ones; it may be what the new ones would give it.
+        if catalog.major >= 18 && catalog.is_within(id, &renaming.from) {
+            let mut new = id.clone();
+            renaming.id(&mut new);
+            self.name = Some(self.name_of_constraint(id)).filter(|name| *name != usual_name(&new));
         }
         for parent in &mut self.inherited {
             let mut column = parent.with_kind(ObjectKind::Column);
@@ -261,6 +263,11 @@ impl Kind for NotNull {
     fn title(id: &ObjectId) -> String {
         format!("not null of {}", id.sql())
     }
+}
+
+/// What PostgreSQL calls it where nobody says.
+fn usual_name(id: &ObjectId) -> String {
+    format!("{}_{}_not_null", id.parent(ObjectKind::Table).raw_name(), id.raw_name())
 }
 
 impl NotNull {
@@ -312,8 +319,7 @@ impl NotNull {
     }
 
     fn name_of_constraint(&self, id: &ObjectId) -> String {
-        let table = id.parent(ObjectKind::Table);
-        self.name.clone().unwrap_or_else(|| format!("{}_{}_not_null", table.raw_name(), id.raw_name()))
+        self.name.clone().unwrap_or_else(|| usual_name(id))
     }
 
     /// The parent's whose creation brings it along. Before PostgreSQL 18 ADD COLUMN does not say it of the children that
@@ -471,8 +477,29 @@ fn validate(id: &ObjectId, name: &str, cx: &Context) -> Statement {
     Statement::new(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", table.sql(), quote(name)))
         .contract()
         .lock_each(LockMode::ShareUpdateExclusive, &tree)
-        .scanning(&tree)
+        .scanning(tree.iter().filter(|table| is_looked_through(&table.child(ObjectKind::NotNull, id.raw_name()), id, cx)))
         .hazard(HazardKind::MayFailOnData, id, "a row that holds a null makes the validation fail")
+}
+
+/// Whether VALIDATE of one reads the rows of a table at or below it: not where the table has one that is valid, and keeps it.
+fn is_looked_through(at: &ObjectId, validated: &ObjectId, cx: &Context) -> bool {
+    let no_inherit = as_not_null(cx.desired(validated)).is_some_and(|not_null| not_null.no_inherit);
+    at == validated || !no_inherit && !stays_valid(at, validated, cx)
+}
+
+/// Whether a table below has it of its own, or from one that has it all the time or gets it anew in one transaction.
+fn stays_valid(at: &ObjectId, above: &ObjectId, cx: &Context) -> bool {
+    let Some(current) = as_not_null(cx.current(at)) else {
+        return as_not_null(cx.desired(at)).is_some_and(|own| own.comes_first(at, cx));
+    };
+    let below = super::inheritance::all_heirs(&above.parent(ObjectKind::Table), cx);
+    let is_below = |id: &ObjectId| below.contains(&id.parent(ObjectKind::Table));
+    let gives = |from: &ObjectId| match () {
+        () if from == above => !cx.is_dropped(above),
+        () if is_below(from) => stays_valid(from, above, cx),
+        () => as_not_null(cx.desired(from)).is_some_and(|other| other.validated),
+    };
+    current.validated && if current.local { !cx.is_dropped(at) } else { current.inherited.iter().any(gives) }
 }
 
 /// Whether CREATE TABLE says it, or it is there by then. One that is not valid is added afterwards.

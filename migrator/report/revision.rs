@@ -24,7 +24,7 @@ pub fn history_text(links: &[Link], pending: Option<&Revision>, palette: &Palett
 }
 
 fn line(revision: &Revision, hash: &str, palette: &Palette) -> String {
-    let Revision { number, created, outcome, invoked_by, applied, withheld, .. } = revision;
+    let Revision { number, created, outcome, invoked_by, applied, withheld, back_to, .. } = revision;
     let style = match outcome {
         Outcome::Done => palette.good,
         Outcome::Pending => palette.caution,
@@ -34,8 +34,9 @@ fn line(revision: &Revision, hash: &str, palette: &Palette) -> String {
     let hash = styled(palette.quiet, &format!("{hash:<12}"));
     let steps = plural(applied.len(), "step");
     let withheld = if withheld.is_empty() { String::new() } else { format!(", {} withheld", withheld.len()) };
+    let back = back_to.map_or(String::new(), |number| format!(", back to before {number}"));
     let by = invoked_by.as_ref().map_or(String::new(), |who| format!("  by {}", one_line(who)));
-    format!("{number:>4}  {hash}  {}  {outcome}  {steps}{withheld}{by}", one_line(created))
+    format!("{number:>4}  {hash}  {}  {outcome}  {steps}{withheld}{back}{by}", one_line(created))
 }
 
 #[derive(Serialize)]
@@ -61,6 +62,7 @@ pub fn history_json(links: &[Link], pending: Option<&Revision>) -> String {
 /// The head of a revision, as `git log` would show it.
 pub fn text(hash: &Fingerprint, revision: &Revision, palette: &Palette) -> String {
     let parent = revision.parent.as_ref().map_or("none, it is the first", Fingerprint::as_str);
+    let back_to = revision.back_to.map_or("-".to_owned(), |number| format!("before revision {number}"));
     let fields = [
         ("hash", hash.as_str()),
         ("parent", parent),
@@ -68,6 +70,7 @@ pub fn text(hash: &Fingerprint, revision: &Revision, palette: &Palette) -> Strin
         ("planned", &revision.created),
         ("finished", revision.finished.as_deref().unwrap_or("-")),
         ("by", revision.invoked_by.as_deref().unwrap_or("-")),
+        ("back to", &back_to),
         ("outcome", &revision.outcome.to_string()),
         ("error", revision.error.as_deref().unwrap_or("-")),
     ];

@@ -141,6 +141,7 @@ async fn the_same_inputs_make_the_same_bytes() {
             run: "20300101T000000Z-00000000".to_owned(),
             created: "2030-01-01T00:00:00Z".to_owned(),
             invoked_by: None,
+            back_to: None,
             outcome: Outcome::Done,
             finished: Some("2030-01-01T00:00:01Z".to_owned()),
             error: None,

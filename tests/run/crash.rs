@@ -30,7 +30,7 @@ async fn victim() {
     sync(&request).await.unwrap();
 }
 
-fn start_victim(world: &World) -> Child {
+pub fn start_victim(world: &World) -> Child {
     let addresses = format!("{} {} {}", world.dev.url, world.prod.url, world.archive.path().display());
     Command::new(std::env::current_exe().expect("its own path"))
         .args(["--exact", "run::crash::victim"])

@@ -156,7 +156,8 @@ impl Database {
     pub fn dump(&self, options: DumpOptions) -> String {
         static PG_DUMP: OnceLock<PathBuf> = OnceLock::new();
         let mut command = Command::new(PG_DUMP.get_or_init(|| resolve("pg_dump")));
-        command.arg("--schema-only").args((!options.owner).then_some("--no-owner"));
+        // The ledger is no part of anybody's schema.
+        command.args(["--schema-only", "--exclude-schema=migrator"]).args((!options.owner).then_some("--no-owner"));
         command.args((!options.privileges).then_some("--no-privileges")).arg(&self.url);
         let dump = finish(&mut command).unwrap_or_else(|error| panic!("{error}"));
         let lasting = |line: &&str| !["\\restrict ", "\\unrestrict ", "-- Dumped "].iter().any(|p| line.starts_with(p));
