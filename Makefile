@@ -44,8 +44,9 @@ locks: cargo ## write docs/locks.md anew, from what PostgreSQL 14 to 18 do
 	@$(MAKE) --no-print-directory servers PG=14,15,16,17,18
 	PG=14,15,16,17,18 LOCKS=write cargo test --locked --test tests -- cases::
 
-soak: cargo servers ## walk between random schemas for an hour and more (WALKS=2000, SEED=7 for one walk again)
-	WALKS=$${WALKS:-2000} PAIRS=$${PAIRS:-200} cargo test --locked --test tests -- walks:: subschemas::
+soak: cargo servers ## random schemas, and 5,000 crashes, for some hours (WALKS=2000, FAULTS=5000, SEED=7)
+	WALKS=$${WALKS:-2000} PAIRS=$${PAIRS:-200} FAULTS=$${FAULTS:-5000} \
+		cargo test --locked --test tests -- walks:: subschemas:: matrix::
 
 test-aws: cargo binary ## test tokens, TLS, S3, the Lambda and its image, against what stands in for AWS
 	@tools/postgres.sh ldap >/dev/null && for what in rie weed cli; do tools/aws.sh $$what >/dev/null || exit 1; done

@@ -281,6 +281,7 @@ macro_rules! kinds {
         mod generated;
         mod generic_options;
         mod identity;
+        mod left_over;
         mod name_path;
         mod object_id;
         mod objection;

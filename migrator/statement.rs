@@ -321,7 +321,7 @@ impl Statement {
 /// edges of the dependency graph attach there. `prepare` is slow work that harms nobody (a concurrent index build) and
 /// comes before; `finish` is what may follow later. Besides what the catalogs tell, `establish` comes after the objects
 /// in `needs` are established (or gone), those in `awaits` finished and those in `freed` dropped; `finish` after those in
-/// `after` are finished.
+/// `after` are finished. What it `adopts` an earlier run has left: it is used, or goes, here, and nowhere else.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recipe {
     pub prepare: Vec<Statement>,
@@ -331,6 +331,7 @@ pub struct Recipe {
     pub awaits: Vec<ObjectId>,
     pub freed: Vec<ObjectId>,
     pub after: Vec<ObjectId>,
+    pub adopts: Vec<ObjectId>,
 }
 
 impl Recipe {

@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use crate::support::deeds::Lie;
 use crate::support::lockbook::Lockbook;
-use crate::support::server::{majors, server};
+use crate::support::server::{Server, majors, server};
 use crate::support::trial::{self, Finding, Side, Trial};
 
 /// A folder that vanishes is noticed.
@@ -48,9 +48,14 @@ pub fn prepare(major: u32) {
     static PREPARED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
     let mut prepared = PREPARED.lock().unwrap();
     if !prepared.contains(&major) {
-        server(major).database("roles").run(ROLES);
+        make_roles(server(major));
         prepared.push(major);
     }
+}
+
+/// Makes them on a server that nobody shares.
+pub fn make_roles(server: &Server) {
+    server.database("roles").run(ROLES);
 }
 
 #[derive(Debug)]

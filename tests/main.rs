@@ -7,6 +7,7 @@ mod census;
 mod cli;
 mod guard;
 mod lambda;
+mod matrix;
 mod restricted;
 mod run;
 mod subschemas;

@@ -392,7 +392,7 @@ impl Constraint {
             }
             // Each partition brings its own, which is attached.
             Contype::PrimaryKey | Contype::Unique if self.partitioned => Recipe::one(add("ONLY ", &self.complete())),
-            Contype::PrimaryKey | Contype::Unique => self.through_index(id, add),
+            Contype::PrimaryKey | Contype::Unique => self.through_index(id, add, cx),
             Contype::Exclusion => {
                 Recipe::one(add("", &self.complete()).scanning([&table]))
             }
@@ -496,19 +496,20 @@ impl Constraint {
         let mut establish: Vec<Statement> = Kind::drop(current, id, cx).establish;
         establish.push(BackingIndex::take_over(id, &table, &self.definition, &aside).joined());
         establish.extend(self.index_settings(id, None, cx).into_iter().map(Statement::joined));
-        let prepare = vec![index.build(id, &table, &self.definition, &aside)];
-        Alteration::Swap(Recipe { prepare, establish, ..Recipe::default() })
+        let build = index.build(id, &table, &self.definition, &aside);
+        let aside = ObjectId::new(ObjectKind::Index, [&id.path[0], &aside]);
+        Alteration::Swap(Recipe { establish, ..super::left_over::built_beside(build, &aside, cx) })
     }
 
     /// The index is built without blocking anybody; taking it over is a matter of milliseconds.
-    fn through_index(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement) -> Recipe {
+    fn through_index(&self, id: &ObjectId, add: impl Fn(&str, &str) -> Statement, cx: &Context) -> Recipe {
         let table = table(id);
         let Some(index) = self.index.as_ref().filter(|index| index.btree) else {
             return Recipe::one(add("", &self.complete()).scanning([&table]));
         };
-        let prepare = vec![index.build(id, &table, &self.definition, id.raw_name())];
+        let build = index.build(id, &table, &self.definition, id.raw_name());
         let take = BackingIndex::take_over(id, &table, &self.definition, id.raw_name());
-        Recipe { prepare, establish: vec![take], ..Recipe::default() }
+        Recipe { establish: vec![take], ..super::left_over::built(build, &index_of(id), cx) }
     }
 
     fn index_settings(&self, id: &ObjectId, current: Option<&BackingIndex>, cx: &Context) -> Vec<Statement> {

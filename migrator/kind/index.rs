@@ -19,16 +19,16 @@ use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, 
 pub struct Index {
     /// As `pg_get_indexdef` gives it.
     definition: String,
-    on: ObjectId,
+    pub(super) on: ObjectId,
     unique: bool,
-    valid: bool,
+    pub(super) valid: bool,
     partitioned: bool,
-    parent: Option<ObjectId>,
-    clustered: bool,
-    replica_identity: bool,
+    pub(super) parent: Option<ObjectId>,
+    pub(super) clustered: bool,
+    pub(super) replica_identity: bool,
     tablespace: Option<String>,
     /// By expression column number.
-    statistics: Vec<(i32, i32)>,
+    pub(super) statistics: Vec<(i32, i32)>,
 }
 
 /// What the query returns; without a definition, it is put together from the rest.
@@ -260,7 +260,7 @@ impl Kind for Index {
 }
 
 impl Index {
-    fn build(&self, id: &ObjectId, cx: &Context) -> Statement {
+    pub(super) fn build(&self, id: &ObjectId, cx: &Context) -> Statement {
         let fresh = cx.is_new(&self.on);
         let mut sql = self.definition.clone();
         if let Some(tablespace) = &self.tablespace {
@@ -303,7 +303,7 @@ impl Index {
         })
     }
 
-    fn dropping(&self, id: &ObjectId) -> Statement {
+    pub(super) fn dropping(&self, id: &ObjectId) -> Statement {
         let drop = Statement::new(format!("DROP INDEX CONCURRENTLY {}", id.sql())).autocommit();
         drop.contract().lock(LockMode::ShareUpdateExclusive, &self.on)
     }
@@ -335,7 +335,7 @@ impl Index {
         establish.push(Statement::new(format!("DROP INDEX {}", id.sql())).lock(LockMode::AccessExclusive, &self.on));
         establish.push(Statement::new(format!("ALTER INDEX {} RENAME TO {}", aside.sql(), id.name())));
         establish.extend(self.changed_settings(id, None, cx));
-        Alteration::Swap(Recipe { prepare: vec![build], establish, ..Recipe::default() }.in_one())
+        Alteration::Swap(Recipe { establish, ..super::left_over::built_beside(build, &aside, cx) }.in_one())
     }
 
     fn changed_settings(&self, id: &ObjectId, current: Option<&Self>, cx: &Context) -> Vec<Statement> {

@@ -241,14 +241,11 @@ impl Kind for NotNull {
     fn renamed(&mut self, id: &ObjectId, renaming: &Renaming, catalog: &Catalog) {
         // The constraint keeps the name that it got from the old ones; it may be what the new ones would give it.
         if catalog.major >= 18 && catalog.is_within(id, &renaming.from) {
-            let mut new = id.clone();
-            renaming.id(&mut new);
-            self.name = Some(self.name_of_constraint(id)).filter(|name| *name != usual_name(&new));
+            let name = self.name_of_constraint(id);
+            self.name = Some(name).filter(|name| *name != usual_name(&of_column_renamed(id, renaming)));
         }
         for parent in &mut self.inherited {
-            let mut column = parent.with_kind(ObjectKind::Column);
-            renaming.id(&mut column);
-            *parent = column.with_kind(ObjectKind::NotNull);
+            *parent = of_column_renamed(parent, renaming);
         }
     }
 
@@ -263,6 +260,12 @@ impl Kind for NotNull {
     fn title(id: &ObjectId) -> String {
         format!("not null of {}", id.sql())
     }
+}
+
+fn of_column_renamed(id: &ObjectId, renaming: &Renaming) -> ObjectId {
+    let mut column = id.with_kind(ObjectKind::Column);
+    renaming.id(&mut column);
+    column.with_kind(ObjectKind::NotNull)
 }
 
 /// What PostgreSQL calls it where nobody says.

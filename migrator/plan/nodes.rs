@@ -44,6 +44,8 @@ pub struct Nodes {
     at: HashMap<(ObjectId, Act), usize>,
     /// Renames by which also what uses the object gets other names: the types of a function's arguments.
     pub moves: Vec<usize>,
+    /// What is dropped nowhere by itself.
+    adopted: Vec<ObjectId>,
     /// What a node must come after besides what the catalogs say, and up to which act of it.
     pub after: Vec<(usize, ObjectId, Act)>,
 }
@@ -109,6 +111,7 @@ impl Nodes {
         let establish = self.add(id, act, recipe.establish);
         self.after.extend(recipe.needs.into_iter().map(|id| (establish, id, Act::Make)));
         self.after.extend(recipe.awaits.into_iter().map(|id| (establish, id, Act::Finish)));
+        self.adopted.extend(recipe.adopts);
         self.after.extend(recipe.freed.into_iter().map(|id| (establish, id, Act::Drop)));
         if !recipe.finish.is_empty() {
             let finish = self.add(id, Act::Finish, recipe.finish);
@@ -167,6 +170,11 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
             if let Some(node) = nodes.find(&hosts.resolve(id), act) {
                 nodes.at.insert((id.clone(), act), node);
             }
+        }
+    }
+    for id in std::mem::take(&mut nodes.adopted) {
+        if let Some(node) = nodes.find(&id, Act::Drop) {
+            nodes.list[node] = Node::new(&id, Act::Drop, Vec::new());
         }
     }
     nodes.soften_replacements(actions);

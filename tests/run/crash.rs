@@ -210,6 +210,31 @@ async fn a_statement_fails_and_nobodys_data_is_shown() {
     }
 }
 
+/// A build that outlived its run is used, however long it took; what is not quite it, is built anew.
+#[tokio::test]
+async fn an_index_that_is_finished_is_not_built_again() {
+    let table = "create table t (a int not null, b int not null)";
+    let cases = [
+        ("create index i on t (a); create index migrator_tmp_i on t (b)", "create index i on t (b)", 0),
+        ("create index i on t (a); create index migrator_tmp_i on t (b desc)", "create index i on t (b)", 1),
+        (
+            "alter table t add unique (a); create unique index migrator_tmp_t_a_key on t (a, b)",
+            "alter table t add constraint t_a_key unique (a, b)",
+            0,
+        ),
+        ("create unique index t_pkey on t (a)", "alter table t add primary key (a)", 0),
+        ("create unique index t_pkey on t (a) where b > 0", "alter table t add primary key (a)", 1),
+    ];
+    for (prod, dev, built) in cases {
+        let world = World::new(majors()[0], &format!("{table}; {prod}"), &format!("{table}; {dev}"));
+        let planned = plan(&world.request()).await.unwrap();
+        let builds = super::statements(&planned.plan).into_iter().filter(|sql| sql.starts_with("CREATE "));
+        assert_eq!(builds.count(), built, "{prod}: {:?}", super::statements(&planned.plan));
+        sync(&world.request()).await.unwrap();
+        assert!(plan(&world.request()).await.unwrap().plan.is_empty());
+    }
+}
+
 /// What is there only to prove something would refuse rows if it stayed behind.
 #[tokio::test]
 async fn a_check_that_only_proves_something_goes_when_that_fails() {

@@ -7,6 +7,7 @@ pub mod deeds;
 pub mod emulator;
 pub mod lockbook;
 pub mod oracle;
+pub mod proxy;
 pub mod rds_iam;
 pub mod runtime;
 pub mod rust;

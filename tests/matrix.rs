@@ -1,0 +1,270 @@
+//! The crash matrix: the cases, migrated by a process to which things happen.
+//! The same command is given again until it says that it is done; then prod must be what an undisturbed run has made of
+//! another, with nothing left behind and a chain of revisions that is whole. `FAULTS=5000` for how many things happen,
+//! `SEED=7` for others, `CASE=text` for those cases.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use migrator::app;
+use migrator::throwaway::Settings;
+
+use crate::cases::{Case, Direction, Pin, all_cases, make_roles, prepare};
+use crate::support::oracle;
+use crate::support::proxy::{Fault, Proxy};
+use crate::support::server::{Database, DumpOptions, Server, majors, server};
+
+const FAULTS: usize = 300;
+/// How often one prod is disturbed: then the next case has its turn.
+const ROUNDS: usize = 10;
+/// A fault comes early, so that several have room in one migration.
+const EARLY: u32 = 14;
+/// A command that fails as often without being disturbed fails for good.
+const TRIES: usize = 4;
+const PAUSE: Duration = Duration::from_millis(500);
+const WORKERS: usize = 2;
+
+/// Objects that a plan makes for a time only, and indexes that were not finished.
+const LEFTOVERS: &str = "
+    select 'relation ' || relname from pg_class where relname like 'migrator\\_tmp%'
+    union all select 'column ' || attname from pg_attribute where attname like 'migrator\\_tmp%' and not attisdropped
+    union all select 'constraint ' || conname from pg_constraint where conname like 'migrator\\_tmp%'
+    union all select 'trigger ' || tgname from pg_trigger where tgname like 'migrator\\_tmp%'
+    union all select 'type ' || typname from pg_type where typname like 'migrator\\_tmp%'
+    union all select 'invalid index ' || indexrelid::regclass from pg_index where not indisvalid
+    order by 1";
+/// How many rows each table has.
+const ROWS: &str = "
+    select c.oid::regclass || ' ' || (xpath('/row/n/text()', query_to_xml(
+        format('select count(*) as n from only %s', c.oid::regclass), false, true, '')))[1]
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema', 'migrator') order by 1";
+
+/// What happened, how often.
+type Tally = BTreeMap<Fault, usize>;
+
+/// The same numbers on every run with the same seed.
+struct Dice(u64);
+
+impl Dice {
+    fn up_to(&mut self, last: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((self.0 >> 33) % u64::from(last.max(1))).unwrap() + 1
+    }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|value| value.parse().expect("a number"))
+}
+
+/// A prod that becomes as dev is.
+struct Patient {
+    prod: Database,
+    proxy: Proxy,
+    folder: tempfile::TempDir,
+    arguments: Vec<String>,
+}
+
+impl Patient {
+    fn new(server: &Server, case: &Case, start: &str, dev: &Database, direction: Direction) -> Self {
+        let prod = server.database(&case.name);
+        prod.run(start);
+        let proxy = Proxy::start(server, &prod);
+        let folder = tempfile::tempdir().unwrap();
+        let mut arguments: Vec<String> =
+            ["sync", "--allow", "all", "--with", "owner,privileges"].map(String::from).into();
+        arguments.extend(["--rewrite-limit", "0B", "--lock-timeout", "500ms", "--format", "json"].map(String::from));
+        let addresses = [("--dev", dev.url.clone()), ("--prod", proxy.url(&prod)), ("--archive", "kept".to_owned())];
+        arguments.extend(addresses.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value]));
+        let renames = case.renames(direction).into_iter();
+        arguments.extend(renames.flat_map(|renaming| ["--rename".to_owned(), renaming.to_string()]));
+        Self { prod, proxy, folder, arguments }
+    }
+
+    /// Runs the command once, with something that happens at a message or undisturbed.
+    fn run(&self, armed: Option<(u32, Fault)>) -> (Option<i32>, u32, bool) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_migrator"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MIGRATOR_")) {
+            command.env_remove(name);
+        }
+        let log = std::fs::File::create(self.folder.path().join("log")).unwrap();
+        command.args(&self.arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(log);
+        self.proxy.run(&mut command, armed)
+    }
+
+    /// What it said last.
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    fn portrait(&self) -> (String, Vec<Vec<String>>, Vec<Vec<String>>) {
+        let dump = self.prod.dump(DumpOptions { owner: true, privileges: true });
+        (dump, self.prod.query(LEFTOVERS), self.prod.query(ROWS))
+    }
+
+    /// Whether every link is there, and every outcome.
+    fn chain(&self) -> Result<(), String> {
+        let archive = Path::new(self.folder.path()).join("kept").display().to_string();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let history = runtime.block_on(app::history(&archive.parse().unwrap())).map_err(|failure| failure.message)?;
+        match history.pending {
+            Some(revision) => Err(format!("revision {} has no outcome", revision.number)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Two statements, each with BEGIN, COMMIT and its row, and the ledger's own before and after.
+const FEWEST_MESSAGES: u32 = 10;
+
+/// What happens next.
+type Fate<'a> = &'a mut dyn FnMut() -> Fault;
+
+/// Disturbs one migration again and again. A migration that comes to fewer than two statements has nothing in between.
+fn torment(
+    (case, direction): &(Case, Direction),
+    server: &Server,
+    dice: &mut Dice,
+    fate: Fate<'_>,
+    tally: &Mutex<Tally>,
+) -> Result<(), String> {
+    let direction = *direction;
+    let (start, goal) = match direction {
+        Direction::Forward => (case.current.clone() + "\n" + case.rows.as_deref().unwrap_or_default(), &case.desired),
+        Direction::Backward => (case.desired.clone(), &case.current),
+    };
+    let dev = server.database("dev");
+    dev.run(goal);
+    let control = Patient::new(server, case, &start, &dev, direction);
+    let (status, messages, _) = control.run(None);
+    if status != Some(0) {
+        return Err(format!("an undisturbed run ended with {status:?}:\n{}", control.log()));
+    }
+    if messages < FEWEST_MESSAGES {
+        return Ok(());
+    }
+    let patient = Patient::new(server, case, &start, &dev, direction);
+    let mut story = String::new();
+    let mut ended = false;
+    for _ in 0..ROUNDS {
+        let at = dice.up_to(messages.min(EARLY));
+        let fault = fate();
+        let (status, _, struck) = patient.run(Some((at, fault)));
+        if struck {
+            *tally.lock().unwrap().entry(fault).or_default() += 1;
+            let _ = write!(story, "{fault:?} at {at}: {status:?}; ");
+        }
+        ended = status == Some(0);
+        if ended {
+            break;
+        }
+    }
+    let mut tries = 0;
+    while !ended && patient.run(None).0 != Some(0) {
+        tries += 1;
+        // A server may still be recovering.
+        thread::sleep(PAUSE);
+        if tries == TRIES {
+            return Err(format!("{story}and then it fails for good:\n{}", patient.log()));
+        }
+    }
+    let (is, should_be) = (patient.portrait(), control.portrait());
+    if let Some(difference) = oracle::difference(&is.0, &should_be.0) {
+        return Err(format!("{story}and then prod is not as it should be:\n{difference}"));
+    }
+    if is.1 != should_be.1 {
+        return Err(format!("{story}and then there is {:?}, where {:?} should be", is.1, should_be.1));
+    }
+    if is.2 != should_be.2 {
+        return Err(format!("{story}and then the tables have {:?}, where {:?} should be", is.2, should_be.2));
+    }
+    patient.chain().map_err(|error| format!("{story}and then the archive: {error}"))
+}
+
+#[test]
+fn whatever_happens_the_same_command_ends_it() {
+    let wanted = number("FAULTS").map_or(FAULTS, |wanted| usize::try_from(wanted).unwrap());
+    let seed = number("SEED").unwrap_or(1);
+    let pick = std::env::var("CASE").ok();
+    let mut cases: Vec<(Case, Direction)> = Vec::new();
+    for direction in [Direction::Forward, Direction::Backward] {
+        let runs = all_cases().into_iter().filter(|case| case.directions().contains(&direction));
+        cases.extend(runs.map(|case| (case, direction)));
+    }
+    cases.retain(|(case, _)| pick.as_ref().is_none_or(|pick| case.name.contains(pick)));
+    // A stride that meets every kind early, and others with another seed.
+    let stride = 37;
+    let firsts = (0..stride).map(|first| (first + usize::try_from(seed).unwrap()) % stride);
+    let order: Vec<usize> = firsts.flat_map(|first| (first..cases.len()).step_by(stride)).collect();
+    let (tally, failures) = (Mutex::new(Tally::new()), Mutex::new(Vec::new()));
+    let (next, pins) = (AtomicUsize::new(0), Pin::read_all("PINNED"));
+    let done = |tally: &Mutex<Tally>| tally.lock().unwrap().values().sum::<usize>();
+    let failed = |(case, direction): &(Case, Direction), major: u32, failure: String| {
+        failures.lock().unwrap().push(format!("=== {} {direction} {major}\n{failure}", case.name));
+    };
+    majors().into_iter().for_each(prepare);
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while done(&tally) < wanted {
+                    let turn = next.fetch_add(1, Ordering::Relaxed);
+                    if turn >= order.len() && (pick.is_some() || turn >= order.len() * 100) {
+                        return;
+                    }
+                    let case = &cases[order[turn % order.len()]];
+                    let of_version: Vec<u32> = majors().into_iter().filter(|major| case.0.runs_on(*major)).collect();
+                    let Some(major) = of_version.get(turn % of_version.len().max(1)) else { continue };
+                    if pins.iter().any(|pin| pin.covers(&(case.0.name.clone(), case.1, *major))) {
+                        continue;
+                    }
+                    let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(turn as u64));
+                    let mut fates = Dice(dice.0);
+                    // Nothing breaks off where all only stands still for a moment: then the case has seen enough.
+                    let mut fate = || match fates.up_to(14) {
+                        13 => Fault::Frozen,
+                        14 => Fault::Stalled,
+                        other => Fault::BREAKING[other as usize % Fault::BREAKING.len()],
+                    };
+                    if let Err(failure) = torment(case, server(*major), &mut dice, &mut fate, &tally) {
+                        failed(case, *major, failure);
+                    }
+                }
+            });
+        }
+    });
+    let tally = tally.into_inner().unwrap();
+    let happened = tally.values().sum::<usize>();
+    // Past the harness, which keeps what tests print that pass.
+    let _ = writeln!(std::io::stderr(), "crash matrix: {happened} faults, {tally:?}");
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}\n{} of them", failures.join("\n"), failures.len());
+    assert!(pick.is_some() || happened >= wanted, "only {happened} faults");
+}
+
+/// A server that loses a process ends every session and recovers, as after an immediate shutdown.
+#[test]
+fn whatever_the_server_loses_the_same_command_ends_it() {
+    let major = majors()[0];
+    let server = Server::start(major, &Settings::default());
+    make_roles(&server);
+    let picked =
+        ["column/volatile-default", "constraint/primary-key", "index/attached", "inheritance/arrives", "view/"];
+    let cases = all_cases().into_iter().filter(|case| case.runs_on(major));
+    let cases: Vec<_> = cases.filter(|case| picked.iter().any(|name| case.name.starts_with(name))).collect();
+    let tally = Mutex::new(Tally::new());
+    let mut dice = Dice(1);
+    for case in cases.into_iter().step_by(4).map(|case| (case, Direction::Forward)) {
+        let ended = torment(&case, &server, &mut dice, &mut || Fault::Crashed, &tally);
+        ended.unwrap_or_else(|failure| panic!("=== {}\n{failure}", case.0.name));
+    }
+    let _ = writeln!(std::io::stderr(), "crash matrix: {:?}", tally.lock().unwrap());
+    assert!(tally.into_inner().unwrap()[&Fault::Crashed] >= 10);
+}
