@@ -7,6 +7,7 @@ mod origin;
 mod rollback;
 mod status;
 mod sync;
+mod turn;
 
 use std::time::Duration;
 
@@ -39,6 +40,10 @@ pub struct Request {
     /// Refuses to do anything when something would be withheld.
     pub strict: bool,
     pub patience: Patience,
+    /// How long a sync may take before it leaves to the server what is under way.
+    pub timeout: Option<Duration>,
+    /// Ends what an earlier run has left running, instead of waiting for it.
+    pub takeover: bool,
     /// Who asks, for the ledger and the archive.
     pub invoked_by: Option<String>,
     /// What tells this request from every other: a sync with a key that was carried out is not carried out again.
@@ -71,6 +76,8 @@ impl Request {
             policy: Policy::default(),
             strict: false,
             patience: Patience::default(),
+            timeout: None,
+            takeover: false,
             invoked_by: None,
             idempotency_key: None,
         })

@@ -109,7 +109,8 @@ codes! {
     // Before the first statement.
     Busy "busy" Busy 409 again "Wait until the other run has ended, then run the same command again."
     OutOfTime "out-of-time" Failed 504 again "Give it more time: the function's timeout, or the event's; a database or S3 that answers slowly may be the cause."
-    StillRunning "still-running" Busy 202 again "Invoke again: it tells how far the run is, and goes on from what it finds."
+    StillRunning "still-running" Busy 202 again "Run the same again: it tells how far that is, and goes on from what it finds; --takeover ends it instead."
+    TakeoverFailed "takeover-failed" Failed 403 final "Run as the role that left the session, as a member of it, or of pg_signal_backend; or wait until it has ended."
     PlanChanged "plan-changed" Blocked 409 final "Plan again, look at what is new, and approve the new hash."
     ProdChanged "prod-changed" Busy 409 again "Plan again: somebody changed prod after it was planned for."
     Blocked "blocked" Blocked 422 final "Approve what is listed with --allow, or leave --strict out to do the rest without it."

@@ -164,6 +164,7 @@ impl<'a> Executor<'a> {
         loop {
             let start = Instant::now();
             let tried = match batch.transaction {
+                TransactionMode::Block if is_long(batch) => self.autocommit(index, batch, effort, listener).await,
                 TransactionMode::Block => {
                     self.make_way(batch, listener).await;
                     self.block(index, batch, effort, listener).await
@@ -364,5 +365,12 @@ pub fn is_patient(batch: &Batch) -> bool {
     let harmless = |statement: &Statement| {
         !statement.locks.is_empty() && statement.locks.iter().all(|lock| !lock.mode.blocks_writes())
     };
-    batch.transaction == TransactionMode::Autocommit && batch.statements.iter().all(harmless)
+    (batch.transaction == TransactionMode::Autocommit || is_long(batch)) && batch.statements.iter().all(harmless)
+}
+
+/// Whether it is a validation by itself: one statement is a transaction of its own, and one that reads every row under a lock
+/// that is in nobody's way is better left to the server than begun again when its client is gone.
+fn is_long(batch: &Batch) -> bool {
+    let [statement] = &batch.statements[..] else { return false };
+    !statement.scans.is_empty() && statement.locks.iter().all(|lock| !lock.mode.blocks_writes())
 }

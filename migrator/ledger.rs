@@ -65,7 +65,8 @@ pub async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sql
         Some(run) => running(connection, run).await.unwrap_or_default(),
         None => None,
     };
-    Ok(Some(Holder { session, run }))
+    let advance = sessions::advance(connection, session.pid).await?;
+    Ok(Some(Holder { session, run, advance }))
 }
 
 async fn running(connection: &mut PgConnection, run: &str) -> Result<Option<RunningRun>, sqlx::Error> {
@@ -74,7 +75,8 @@ async fn running(connection: &mut PgConnection, run: &str) -> Result<Option<Runn
     }
     let sql = "select id, to_char(started at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), invoked_by, host, statements,
             (select count(*) from migrator.statements s where s.run = r.id and s.status = 'done')::integer,
-            to_jsonb(r) ->> 'request'
+            to_jsonb(r) ->> 'request',
+            to_char((to_jsonb(r) ->> 'left_at')::timestamptz at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')
         from migrator.runs r where id = $1";
     let row = sqlx::query(sql).bind(run).fetch_optional(connection).await?;
     let number =
@@ -87,6 +89,7 @@ async fn running(connection: &mut PgConnection, run: &str) -> Result<Option<Runn
         statements: number(4)(&row),
         done: number(5)(&row),
         request: row.get(6),
+        left: row.get(7),
     }))
 }
 
@@ -169,6 +172,12 @@ pub async fn finish(
         .execute(connection)
         .await
         .map(drop)
+}
+
+/// Notes that the client of a run gives up: what the server is at goes on without it.
+pub async fn leave(connection: &mut PgConnection, run: &str) -> Result<(), sqlx::Error> {
+    let sql = "update migrator.runs set left_at = clock_timestamp() where id = $1 and finished is null";
+    sqlx::query(sql).bind(run).execute(connection).await.map(drop)
 }
 
 /// Closes the runs that have not ended: we hold the lock, so none of them is alive. What they had started is in doubt.

@@ -68,12 +68,33 @@ impl fmt::Display for Session {
     }
 }
 
+/// How far an index build is, as the server tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Advance {
+    pub phase: String,
+    /// Blocks or tuples.
+    pub done: u64,
+    pub total: u64,
+}
+
+impl fmt::Display for Advance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.phase)?;
+        match (100 * self.done).checked_div(self.total) {
+            Some(percent) => write!(f, ", {percent} %"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// The run that holds prod's lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Holder {
     pub session: Session,
     /// Absent when the ledger knows nothing of it.
     pub run: Option<RunningRun>,
+    /// Of the index build that it is at, if it is at one.
+    pub advance: Option<Advance>,
 }
 
 /// What the ledger tells of a run that has not ended.
@@ -87,6 +108,8 @@ pub struct RunningRun {
     pub done: u32,
     /// The request that it answers: its key, and a hash of what it asks.
     pub request: Option<String>,
+    /// When its client gave up.
+    pub left: Option<String>,
 }
 
 impl fmt::Display for Holder {
@@ -99,9 +122,16 @@ impl fmt::Display for Holder {
             if let Some(host) = &run.host {
                 write!(f, " on {host}")?;
             }
+            if let Some(left) = &run.left {
+                write!(f, ", left by its client {left}")?;
+            }
             write!(f, ", {} of {} statements done, in ", run.done, run.statements)?;
         }
-        write!(f, "{}", self.session)
+        write!(f, "{}", self.session)?;
+        match &self.advance {
+            Some(advance) => write!(f, " ({advance})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -129,6 +159,10 @@ pub enum Event {
     /// Another run holds the lock; it is waited for, but not for long.
     LockHeld {
         holder: Option<Box<Holder>>,
+    },
+    /// What an earlier run had left running was ended.
+    TakenOver {
+        holder: Box<Holder>,
     },
     LockTaken {
         run: String,

@@ -1,13 +1,13 @@
 //! What other sessions do, as the server tells it.
-//! A lock that does not come has somebody who holds it, and a person who waits wants to know whom. Never ends anybody's
-//! session, and never repeats a literal from anybody's query.
+//! A lock that does not come has somebody who holds it, and a person who waits wants to know whom. Ends nobody's
+//! session but a run's, on request, and never repeats a literal from anybody's query.
 
 use std::time::Duration;
 
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
-use crate::progress::Session;
+use crate::progress::{Advance, Session};
 
 /// A role that is no member of `pg_read_all_stats` sees the other roles' sessions, but not their queries.
 const SESSION: &str = "
@@ -74,13 +74,29 @@ pub async fn lock_holder(connection: &mut PgConnection, key: i64) -> Result<Opti
     Ok(row.as_ref().map(session))
 }
 
-/// How far the index build of session `pid` is: its phase, and blocks or tuples done of all.
-pub async fn advance(connection: &mut PgConnection, pid: i32) -> Result<Option<(String, u64, u64)>, sqlx::Error> {
+/// Whether session `pid` is a run's, has been at its statement for longer than `age`, and nobody looks after it: a client
+/// that lives does, over a session of its own.
+pub async fn is_unwatched(connection: &mut PgConnection, pid: i32, age: Duration) -> Result<bool, sqlx::Error> {
+    let sql = "select exists (select from pg_stat_activity a
+        where a.pid = $1 and a.application_name like 'migrator/%' and a.state = 'active'
+            and a.query_start < clock_timestamp() - make_interval(secs => $2)
+            and not exists (select from pg_stat_activity o
+                where o.datid = a.datid and o.application_name = a.application_name || ' observer'))";
+    Ok(sqlx::query(sql).bind(pid).bind(age.as_secs_f64()).fetch_one(connection).await?.get(0))
+}
+
+/// Ends a session, and waits until it is gone.
+pub async fn end(connection: &mut PgConnection, pid: i32) -> Result<(), sqlx::Error> {
+    sqlx::query("select pg_terminate_backend($1, 5000)").bind(pid).execute(connection).await.map(drop)
+}
+
+/// How far the index build of session `pid` is.
+pub async fn advance(connection: &mut PgConnection, pid: i32) -> Result<Option<Advance>, sqlx::Error> {
     let sql = "select phase, greatest(blocks_done, tuples_done), greatest(blocks_total, tuples_total)
         from pg_stat_progress_create_index where pid = $1";
     let row = sqlx::query(sql).bind(pid).fetch_optional(connection).await?;
     let number = |row: &PgRow, at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or_default();
-    Ok(row.map(|row| (row.get(0), number(&row, 1), number(&row, 2))))
+    Ok(row.map(|row| Advance { phase: row.get(0), done: number(&row, 1), total: number(&row, 2) }))
 }
 
 fn session(row: &PgRow) -> Session {

@@ -522,6 +522,22 @@ fn a_revision_is_taken_back() {
 }
 
 #[test]
+fn the_time_is_over_before_the_index_is_built() {
+    let (prod, dev) = shop("create table t (a int)", "create table t (a int); create index t_a on t (a)");
+    let migrator = Migrator::new();
+    let run = |more: &[&str]| migrator.run(&[&["sync"], &addresses(&prod, &dev)[..], more].concat());
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| prod.run("begin; insert into t values (1); select pg_sleep(9); commit"));
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let goes_on = ["[still-running]", "left by its client", "CREATE INDEX CONCURRENTLY t_a", "waiting for writers"];
+        run(&["--timeout", "2s"]).exits(5).explains(&goes_on);
+        writer.join().unwrap();
+    });
+    assert!(run(&[]).exits(0).out.contains("Nothing to do"), "the server has built it");
+    run(&["--timeout", "soon"]).exits(2).explains(&["a time is a number above 0"]);
+}
+
+#[test]
 fn a_failing_statement_tells_all_there_is_to_know() {
     let migrator = Migrator::new();
     let dev = DEV.replace("email text not null", "email text not null check (email = 'x')");

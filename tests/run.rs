@@ -12,6 +12,7 @@ mod rollback;
 mod secrets;
 pub mod store;
 mod sync;
+mod time;
 mod versions;
 
 use std::time::{Duration, Instant};

@@ -15,6 +15,7 @@ use crate::plan::PlanError;
 use crate::plan::gate::{Admitted, HashMismatch, Withheld};
 use crate::progress::{Holder, Side};
 use crate::scratch::ScratchError;
+use crate::statement::TransactionMode;
 
 /// Why a request was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -241,7 +242,8 @@ pub(super) fn stopped(stop: &Stopped, mut standing: Standing, admitted: &Admitte
         }
         Cause::Statement => (Code::StatementFailed, format!("prod: a statement failed: {head}")),
     };
-    let note = is_patient(batch).then(|| {
+    let built = batch.transaction == TransactionMode::Autocommit && is_patient(batch);
+    let note = built.then(|| {
         "What it has built so far may have stayed behind, marked invalid; the next run recognises and replaces it."
             .to_owned()
     });

@@ -16,8 +16,6 @@ use crate::sessions;
 pub struct Status {
     /// The run that holds the lock, and its session.
     pub running: Option<Holder>,
-    /// The phase of the index build that it is at, with blocks or tuples done of all.
-    pub advance: Option<(String, u64, u64)>,
     /// The sessions that it waits for.
     pub blockers: Vec<Session>,
     /// The last run that the ledger knows.
@@ -36,12 +34,11 @@ pub async fn status(prod: &DatabaseUrl) -> Result<Status, Failure> {
 
 async fn look(connection: &mut PgConnection) -> Result<Status, sqlx::Error> {
     let running = ledger::holder(connection).await?;
-    let (mut advance, mut blockers) = (None, Vec::new());
+    let mut blockers = Vec::new();
     if let Some(Holder { session, .. }) = &running {
-        advance = sessions::advance(connection, session.pid).await?;
         blockers = sessions::blocking(connection, session.pid).await?;
     }
     // The ledger may be another role's, whose runs are then not ours to see.
     let last = ledger::last(connection).await.unwrap_or_default();
-    Ok(Status { running, advance, blockers, last })
+    Ok(Status { running, blockers, last })
 }

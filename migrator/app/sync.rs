@@ -10,23 +10,41 @@ use std::time::Instant;
 use sqlx::Connection;
 
 use crate::app::failure::{standing, stopped};
-use crate::app::{Delivery, Failure, Request, Standing, Synced, down, origin, tell_plan};
+use crate::app::{Delivery, Failure, Request, Standing, Synced, down, origin, tell_plan, turn};
 use crate::archive::{Archive, Contents, Tip};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::connect::{Access, Connected, connect};
 use crate::execute::{Cause, Executor, missing_powers, missing_privileges, missing_roles};
 use crate::introspect::introspect;
-use crate::ledger::{self, LockError, NewRun, PastRun, application_name};
+use crate::ledger::{self, NewRun, PastRun, application_name};
 use crate::pair::Pair;
 use crate::plan::Plan;
 use crate::plan::gate::{Admitted, Reason, Withheld, gate};
 use crate::progress::{Event, Listener, Side, Stage};
 use crate::revision::{Bundle, FORMAT, Outcome, Revision};
 
-/// Brings prod into step, as far as the policy lets it. With `expected`, only if the plan made now, under prod's lock,
-/// is that very one.
+/// Brings prod into step, as far as the policy and the time let it. With `expected`, only if the plan made now, under prod's
+/// lock, is that very one.
 pub async fn sync(request: &Request, expected: Option<&Plan>, listener: Listener<'_>) -> Result<Delivery, Failure> {
+    let Some(time) = request.timeout else { return in_full(request, expected, listener).await };
+    let (mut run, mut begun) = (None, false);
+    let mut noting = |event: &Event| {
+        match event {
+            Event::LockTaken { run: taken } => run = Some(taken.clone()),
+            Event::BatchStarted { .. } => begun = true,
+            _ => {}
+        }
+        listener(event);
+    };
+    // What is given up here ends its session, and leaves to the server what is under way.
+    match tokio::time::timeout(time, in_full(request, expected, &mut noting)).await {
+        Ok(result) => result,
+        Err(_) => Err(turn::out_of_time(request, time, run.as_deref().filter(|_| begun)).await),
+    }
+}
+
+async fn in_full(request: &Request, expected: Option<&Plan>, listener: Listener<'_>) -> Result<Delivery, Failure> {
     let start = Instant::now();
     let run = run_id();
     let mut session = connect(&request.prod, Side::Prod, Access::Write, &application_name(&run)).await?;
@@ -35,8 +53,7 @@ pub async fn sync(request: &Request, expected: Option<&Plan>, listener: Listener
     if session.standby {
         return Err(Failure::new(Code::ProdReadOnly, format!("prod: {} is a standby", request.prod)));
     }
-    let locked = ledger::lock(&mut session.connection, request.patience.other_run, listener).await;
-    locked.map_err(|error| not_locked(error, request))?;
+    turn::take(&mut session.connection, request, listener).await?;
     listener(&Event::LockTaken { run: run.clone() });
     let delivery = Sync { request, run, session: &mut session }.locked(expected, start, listener).await;
     // Ending the session gives the lock back; one that is lost has none to give.
@@ -54,31 +71,6 @@ fn run_id() -> String {
 
 fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-fn not_locked(error: LockError, request: &Request) -> Failure {
-    match error {
-        LockError::Busy(holder) => {
-            let run = holder.as_ref().and_then(|holder| holder.run.as_ref());
-            let mine = run.filter(|run| run.request.is_some() && run.request == request.identity());
-            if let Some(run) = mine {
-                let (done, of) = (run.done, run.statements);
-                let message = format!(
-                    "prod: this very request is being carried out by run {}: {done} of {of} statements done",
-                    run.id
-                );
-                return Failure { holder, ..Failure::new(Code::StillRunning, message) };
-            }
-            let message = match &holder {
-                Some(holder) => format!("prod: another run is at work: {holder}"),
-                None => "prod: another run is at work".to_owned(),
-            };
-            Failure { holder, ..Failure::new(Code::Busy, message) }
-        }
-        LockError::Failed(error) => {
-            Failure::of_session(Code::ConnectionFailed, "prod: the lock could not be taken", &error)
-        }
-    }
 }
 
 fn unreadable_ledger(error: &sqlx::Error) -> Failure {

@@ -12,7 +12,7 @@ use crate::entry::args::Format;
 use crate::entry::print;
 use crate::ledger::PastRun;
 use crate::plan::Plan;
-use crate::progress::{Holder, Session};
+use crate::progress::{Advance, Holder, Session};
 use crate::report::text::{self, Palette, styled};
 use crate::report::{Gated, json, many_lines, one_line, plural, revision, sql};
 use crate::revision::Bundle;
@@ -267,22 +267,14 @@ pub fn checked_text(checked: &Checked, palette: &Palette) -> String {
 struct StatusAnswer<'a> {
     format: u32,
     running: Option<&'a Holder>,
-    advance: Option<Advance<'a>>,
+    advance: Option<&'a Advance>,
     blockers: &'a [Session],
     last: Option<&'a PastRun>,
 }
 
-/// How far an index build is: blocks or tuples.
-#[derive(Serialize)]
-struct Advance<'a> {
-    phase: &'a str,
-    done: u64,
-    total: u64,
-}
-
 pub fn status_json(status: &Status) -> String {
-    let Status { running, advance, blockers, last } = status;
-    let advance = advance.as_ref().map(|(phase, done, total)| Advance { phase, done: *done, total: *total });
+    let Status { running, blockers, last } = status;
+    let advance = running.as_ref().and_then(|running| running.advance.as_ref());
     json::pretty(&StatusAnswer {
         format: json::FORMAT,
         running: running.as_ref(),
@@ -293,16 +285,12 @@ pub fn status_json(status: &Status) -> String {
 }
 
 pub fn status_text(status: &Status, palette: &Palette) -> String {
-    let Status { running, advance, blockers, last } = status;
+    let Status { running, blockers, last } = status;
     let Some(running) = running else {
         let last = last.as_ref().map_or("No run is known".to_owned(), last_text);
         return format!("{}\n{last}\n", styled(palette.good, "Nothing runs."));
     };
     let mut text = format!("{} {}\n", styled(palette.heading, "Running:"), one_line(&running.to_string()));
-    if let Some((phase, done, total)) = advance {
-        let share = (*total > 0).then(|| format!(", {} %", done * 100 / total));
-        let _ = writeln!(text, "  at: {}{}", one_line(phase), share.unwrap_or_default());
-    }
     for blocker in blockers {
         let _ = writeln!(text, "  {} {}", styled(palette.caution, "waits for:"), one_line(&blocker.to_string()));
     }

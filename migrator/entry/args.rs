@@ -23,7 +23,7 @@ Exit status:
   2  the command line or migrator.toml is not understood
   3  changes or drift found (check, plan --exit-code)
   4  blocked by policy (--strict)
-  5  busy: another run holds the database, try again
+  5  busy or still running: try again
 
 Flags have an environment variable (shown in brackets) and a key of the same name in migrator.toml.
 The flag wins over the variable, the variable over the file.";
@@ -359,6 +359,14 @@ pub struct Execution {
     /// How long a statement waits for a lock before it gives way and tries again, 2s or 500ms [default: 2s]
     #[arg(long, env = "MIGRATOR_LOCK_TIMEOUT", hide_env_values = true, value_name = "TIME", value_parser = duration)]
     pub lock_timeout: Option<std::time::Duration>,
+    /// Ends after this time with status 5, 90s or 10m; what is under way goes on in the server, the same command goes on from there
+    #[arg(long, env = "MIGRATOR_TIMEOUT", hide_env_values = true, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<std::time::Duration>,
+    /// End what an earlier run, whose client is gone, has left running in the server, instead of waiting for it
+    #[arg(long, env = "MIGRATOR_TAKEOVER", hide_env_values = true, value_name = "BOOL", action = ArgAction::Set,
+        num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true,
+        value_parser = BoolishValueParser::new())]
+    pub takeover: Option<bool>,
     /// What names this request: one that was carried out under the same key is not carried out again
     #[arg(long, env = "MIGRATOR_IDEMPOTENCY_KEY", hide_env_values = true, value_name = "KEY")]
     pub idempotency_key: Option<String>,

@@ -45,6 +45,8 @@ pub struct Config {
     yes: Option<bool>,
     #[serde(deserialize_with = "time")]
     lock_timeout: Option<std::time::Duration>,
+    #[serde(deserialize_with = "time")]
+    timeout: Option<std::time::Duration>,
     format: Option<Format>,
     exit_code: Option<bool>,
 }
@@ -179,9 +181,10 @@ impl Fill for PolicyFlags {
 
 impl Fill for Execution {
     fn fill(&mut self, config: &Config) {
-        // A key is one request's, and not for a file to say.
-        let Self { yes, lock_timeout, idempotency_key: _ } = self;
+        // A key is one request's, and not for a file to say; nor is it that a session shall be ended.
+        let Self { yes, lock_timeout, timeout, takeover: _, idempotency_key: _ } = self;
         *yes = yes.or(config.yes);
+        *timeout = timeout.or(config.timeout);
         *lock_timeout = lock_timeout.or(config.lock_timeout);
     }
 }

@@ -103,6 +103,8 @@ pub struct Event {
     #[serde(deserialize_with = "given_time")]
     pub timeout: Option<Duration>,
     #[serde(deserialize_with = "given")]
+    takeover: Option<bool>,
+    #[serde(deserialize_with = "given")]
     idempotency_key: Option<String>,
     /// For `show` and `rollback`: a number, the beginning of a hash, or `latest`.
     #[serde(deserialize_with = "given")]
@@ -162,6 +164,7 @@ impl Event {
             ("phase", self.phase.is_some() && !changes),
             ("allow", !self.allow.is_empty() && !changes),
             ("plan_hash", self.plan_hash.is_some() && !changes),
+            ("takeover", self.takeover.is_some() && !changes),
             ("strict", self.strict.is_some() && !changes),
         ];
         match misplaced.into_iter().find(|(_, is_misplaced)| *is_misplaced) {
@@ -186,6 +189,7 @@ impl Event {
         policy.phase = self.phase.or(policy.phase);
         policy.plan_hash = self.plan_hash.clone().or_else(|| policy.plan_hash.take());
         policy.strict = self.strict.or(policy.strict);
+        execution.takeover = self.takeover.or(execution.takeover);
         execution.idempotency_key = self.idempotency_key.clone().or_else(|| execution.idempotency_key.take());
         replace(&mut policy.allow, &self.allow);
         replace(&mut comparison.rename, &self.renames);

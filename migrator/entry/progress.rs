@@ -47,16 +47,17 @@ impl Progress {
                 let who = holder.as_ref().map_or_else(|| "another run".to_owned(), ToString::to_string);
                 self.line(&format!("Waiting for {}", one_line(&who)));
             }
+            Event::TakenOver { holder } => self.line(&format!("Ended {}", one_line(&holder.to_string()))),
             Event::RunInterrupted { run } => {
                 self.line(&format!("An earlier run ({}) broke off; going on from what it left", one_line(run)));
             }
             Event::Archived { revision, stage, .. } => {
                 let what = match stage {
-                    Stage::Planned => "plan",
-                    Stage::Finished => "outcome",
+                    Stage::Planned => "the plan",
+                    Stage::Finished => "the outcome",
                     Stage::Recovered => "what the run that broke off has done",
                 };
-                self.quiet(&format!("Archived as revision {revision}: the {what}"));
+                self.quiet(&format!("Archived as revision {revision}: {what}"));
             }
             Event::BatchStarted { step, steps, statements, .. } => self.begin(*step, *steps, statements),
             Event::BatchDone { step, steps, elapsed, .. } => self.done(*step, *steps, *elapsed),

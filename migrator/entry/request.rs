@@ -47,6 +47,8 @@ fn towards(dev: Origin, prod: DatabaseUrl, options: Options, policy: Option<&Pol
         policy: policy.map(gate).unwrap_or_default(),
         strict: policy.is_some_and(|policy| policy.strict == Some(true)),
         patience: Patience::default(),
+        timeout: None,
+        takeover: false,
         invoked_by: ["GITHUB_ACTOR", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()),
         idempotency_key: None,
     }
@@ -61,6 +63,8 @@ pub fn of_sync(arguments: &SyncArguments) -> Result<Request, Failure> {
 
 fn carried_out(mut request: Request, execution: &Execution) -> Request {
     request.idempotency_key.clone_from(&execution.idempotency_key);
+    request.timeout = execution.timeout;
+    request.takeover = execution.takeover == Some(true);
     if let Some(lock_timeout) = execution.lock_timeout {
         request.patience.lock_timeout = lock_timeout;
     }

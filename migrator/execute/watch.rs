@@ -10,7 +10,7 @@ use sqlx::{Connection, PgConnection};
 use crate::connect::{Access, DatabaseUrl, connect};
 use crate::ledger::application_name;
 use crate::plan::batch::Batch;
-use crate::progress::{Event, Listener, Session, Side};
+use crate::progress::{Advance, Event, Listener, Session, Side};
 use crate::sessions;
 
 /// A statement that is done sooner is not looked at.
@@ -30,7 +30,7 @@ pub(super) struct Observer {
     pub step: usize,
     pub steps: usize,
     pub blockers: Vec<Session>,
-    advance: Option<(String, u64, u64)>,
+    advance: Option<Advance>,
 }
 
 impl Observer {
@@ -84,7 +84,7 @@ impl Observer {
     }
 
     /// Nothing when there is no second session to look with.
-    async fn look(&mut self) -> Option<(Vec<Session>, Option<(String, u64, u64)>)> {
+    async fn look(&mut self) -> Option<(Vec<Session>, Option<Advance>)> {
         if self.blind {
             return None;
         }
@@ -115,13 +115,13 @@ impl Observer {
         }
     }
 
-    fn tell(&mut self, blockers: Vec<Session>, advance: Option<(String, u64, u64)>, listener: Listener<'_>) {
+    fn tell(&mut self, blockers: Vec<Session>, advance: Option<Advance>, listener: Listener<'_>) {
         if !blockers.is_empty() {
             self.waiting(blockers, listener);
         }
         if advance != self.advance {
             self.advance.clone_from(&advance);
-            if let Some((phase, done, total)) = advance {
+            if let Some(Advance { phase, done, total }) = advance {
                 listener(&Event::Advancing { step: self.step, phase, done, total });
             }
         }

@@ -183,7 +183,7 @@ async fn status_tells_what_runs_and_whom_it_waits_for() {
     let holder = seen.running.expect("it is at work");
     assert_eq!(holder.run.map(|run| run.id), run);
     assert!(holder.session.query.starts_with("CREATE INDEX CONCURRENTLY a_b"), "{:?}", holder.session);
-    assert!(seen.advance.is_some_and(|(phase, ..)| phase.contains("waiting for writers")));
+    assert!(holder.advance.is_some_and(|advance| advance.phase.contains("waiting for writers")));
     assert_eq!(seen.blockers[0].application, "bystander");
     let ended = app::status(&request.prod).await.unwrap();
     assert!(ended.running.is_none());
