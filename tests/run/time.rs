@@ -79,7 +79,7 @@ async fn what_had_not_begun_has_changed_nothing() {
     let world = World::new(majors()[0], PROD, "create table a (b int, c int)");
     let reader = world.transaction("select * from a").await;
     let mut request = hurried(&world, 1500);
-    request.patience.lock_timeout = Duration::from_secs(60);
+    request.patience.lock_timeout = Duration::from_mins(1);
     let failure = sync(&request).await.unwrap_err();
     assert_eq!(failure.code, Code::StillRunning, "{failure}");
     let ours = "datname = current_database() and application_name like 'migrator/%'";
