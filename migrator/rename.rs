@@ -181,6 +181,11 @@ pub enum RenameError {
     #[error("{0} cannot be renamed to {1}: dev has no object of that name")]
     Unwanted(ObjectId, String),
     #[error(
+        "{0} would get its name from what it gives its own to, and a second run could not be told from the first: rename in \
+         two syncs, with a third name in dev in between"
+    )]
+    Circular(ObjectId),
+    #[error(
         "{0} cannot be renamed: it has its name from a parent, or objects of its kind have no rename that keeps anything"
     )]
     Unsupported(ObjectId),
@@ -208,10 +213,19 @@ pub fn parse_id(text: &str) -> Option<ObjectId> {
             let path = [parse_path(name)?, vec![arguments.to_owned()]].concat();
             return Some(ObjectId::new(*kind, &path));
         }
-        Some(ObjectId::new(*kind, &parse_path(name)?))
+        Some(ObjectId::new(*kind, &with_method(name).or_else(|| parse_path(name))?))
     });
     // Some labels begin like others: a domain constraint is no domain.
     parsed.max_by_key(|id| id.kind.label().len())
+}
+
+/// `public.ops USING btree`: the access method stands before the name in the path.
+fn with_method(text: &str) -> Option<Vec<String>> {
+    let (name, method) = text.rsplit_once(" USING ")?;
+    let mut path = parse_path(name)?;
+    let [method] = &parse_path(method)?[..] else { return None };
+    path.insert(path.len() - 1, method.clone());
+    Some(path)
 }
 
 /// `public.twice(integer)`: the name, and what stands between the parentheses.
@@ -270,6 +284,9 @@ pub fn apply<'a>(
     current: &'a Catalog,
     desired: &Catalog,
 ) -> Result<(Cow<'a, Catalog>, Vec<Renaming>), RenameError> {
+    if let Some(id) = circular(renames) {
+        return Err(RenameError::Circular(id));
+    }
     let start = (Cow::Borrowed(current), Vec::new());
     renames.iter().zip(1..).try_fold(start, |(catalog, mut left), (renaming, next)| {
         let to = renaming.to();
@@ -279,6 +296,10 @@ pub fn apply<'a>(
             let done = catalog.contains(&to) || catalog.contains(&last);
             return if done { Ok((catalog, left)) } else { Err(RenameError::Missing(renaming.from.clone())) };
         };
+        // The next one has got this one's name already: all of them are done.
+        if desired.contains(&renaming.from) && desired.contains(&last) && catalog.contains(&last) {
+            return Ok((catalog, left));
+        }
         if let Some(taken) = renaming.with_namesakes(&catalog).find(|renaming| catalog.contains(&renaming.to())) {
             return Err(RenameError::Taken(taken.from, taken.name));
         }
@@ -291,6 +312,26 @@ pub fn apply<'a>(
         left.push(renaming.clone());
         Ok((Cow::Owned(renaming.apply_below(&catalog)), left))
     })
+}
+
+/// What gets, over whatever names in between, a name that another gives up for one that leads back to its own.
+fn circular(renames: &[Renaming]) -> Option<ObjectId> {
+    let mut names: Vec<(ObjectId, ObjectId)> = Vec::new();
+    for renaming in renames {
+        let known = names.iter().any(|(_, now)| *now == renaming.from);
+        for (_, now) in &mut names {
+            renaming.id(now);
+        }
+        if !known {
+            names.push((renaming.from.clone(), renaming.to()));
+        }
+    }
+    let next = |id: &ObjectId| names.iter().find(|(first, _)| first == id).map(|(_, last)| last);
+    let leads_back = |first: &ObjectId| {
+        let steps = std::iter::successors(next(first), |id| next(id)).take(names.len());
+        steps.into_iter().any(|id| id == first)
+    };
+    names.iter().map(|(first, _)| first).find(|first| leads_back(first)).cloned()
 }
 
 /// Applies to the current catalog what an object takes along that the plan moves to another schema: nothing else need be
@@ -321,6 +362,8 @@ mod tests {
             "function public.\"a (\"(numeric(3,2), text) -> b",
             "domain constraint s.d.c -> e",
             "enum label s.mood.\"So so\" -> \"it's\"",
+            "operator class public.ops USING btree -> \"Ops\"",
+            "table public.\"a USING b\" -> c",
         ] {
             let renaming: Renaming = text.parse().unwrap();
             assert_eq!(renaming.to_string(), text);

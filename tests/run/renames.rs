@@ -1,6 +1,7 @@
 //! A rename that nobody stated looks like a drop and a create: the plan asks, and the drop waits.
 
 use migrator::app::Request;
+use migrator::code::Code;
 use migrator::plan::gate::Reason;
 use migrator::statement::HazardKind;
 
@@ -96,5 +97,28 @@ async fn a_label_that_may_only_be_called_something_else_is_asked_about() {
     assert!(sync(&request).await.unwrap().withheld.is_empty());
     assert_eq!(world.prod_says("select b, enum_range(null::mood) from a"), "low|{low,ok}");
     // The same command again finds it done.
+    assert!(plan(&request).await.unwrap().plan.is_empty());
+}
+
+/// After a swap everything is called as before: whoever gave the command again would have it back.
+#[tokio::test]
+async fn names_that_change_hands_are_refused_and_those_that_move_on_are_not() {
+    let renamed = |renames: &[&str], world: &World| {
+        let mut request = world.request();
+        request.options.renames = renames.iter().map(|rename| rename.parse().unwrap()).collect();
+        request
+    };
+    let world = World::new(majors()[0], "create table t (a int, b int)", "create table t (b int, a int)");
+    let swap = ["column public.t.a -> aside", "column public.t.b -> a", "column public.t.aside -> b"];
+    let failure = plan(&renamed(&swap, &world)).await.unwrap_err();
+    assert!(failure.code == Code::RenameRefused && failure.message.contains("in two syncs"), "{failure}");
+
+    let world = World::new(majors()[0], "create table t (a int, b int)", "create table t (b int, c int)");
+    world.prod.run("insert into t values (1, 2)");
+    let request = renamed(&["column public.t.b -> c", "column public.t.a -> b"], &world);
+    for _ in 0..2 {
+        sync(&request).await.unwrap();
+        assert_eq!(world.prod_says("select b, c from t"), "1|2");
+    }
     assert!(plan(&request).await.unwrap().plan.is_empty());
 }

@@ -1,2 +1,2 @@
 CREATE TABLE t (a integer, b text);
-CREATE INDEX on_a ON t (a);
+CREATE INDEX on_b ON t (b);
