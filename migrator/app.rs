@@ -20,14 +20,13 @@ use crate::pair::Pair;
 use crate::plan::gate::{self, Policy, Withheld};
 use crate::plan::{Options, Plan, PlanError};
 use crate::progress::{Event, Listener, Side};
-use crate::rename::Renaming;
 use crate::revision::{Bundle, Revision};
 
 pub use failure::{FailedStatement, Failure, Standing};
 pub use origin::Origin;
 pub use rollback::{Lost, WayBack, way_back};
 pub use status::{Status, status};
-pub use sync::sync;
+pub use sync::{answered, sync};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -35,6 +34,8 @@ pub struct Request {
     pub dev: Origin,
     pub prod: DatabaseUrl,
     pub archive: Option<Location>,
+    /// Of a rollback: the first revision to take back, as it was named.
+    pub back: Option<String>,
     pub options: Options,
     pub policy: Policy,
     /// Refuses to do anything when something would be withheld.
@@ -54,7 +55,11 @@ impl Request {
     /// The key, and a hash of what is asked under it: the same key with another wish is another request.
     fn identity(&self) -> Option<String> {
         let key = self.idempotency_key.as_deref().filter(|key| !key.is_empty())?;
-        let wish = Fingerprint::of(&(&self.options, &self.policy, self.strict, self.back_to()));
+        // What is compared in a rollback depends on what is found.
+        let wish = match &self.back {
+            Some(revision) => Fingerprint::of(&(revision, &self.policy, self.strict)),
+            None => Fingerprint::of(&(&self.options, &self.policy, self.strict)),
+        };
         Some(format!("{key} {}", wish.short()))
     }
 
@@ -72,6 +77,7 @@ impl Request {
             dev: dev.parse()?,
             prod: prod.parse()?,
             archive: None,
+            back: None,
             options: Options::default(),
             policy: Policy::default(),
             strict: false,
@@ -196,16 +202,7 @@ fn tell_plan(plan: &Plan, withheld: &[Withheld], listener: Listener<'_>) {
 
 /// The plan back: the renames that were carried out, in reverse.
 fn down(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanError> {
-    let done = |(at, renaming): &(usize, &Renaming)| {
-        let renamed = catalogs.current.contains(&renaming.last(&options.renames[at + 1..]));
-        renamed && !catalogs.current.contains(&renaming.from)
-    };
-    let back = |renaming: &Renaming| Renaming::new(renaming.to(), renaming.from.raw_name());
-    let renames = options.renames.iter().enumerate().filter(done).map(|(_, renaming)| back(renaming)).rev();
-    let renames: Vec<Renaming> = renames.collect();
-    // What was made later, and then renamed, goes under the name that it has.
-    let was_there = |(at, renaming): &(usize, &Renaming)| catalogs.desired.contains(&renaming.last(&renames[at + 1..]));
-    let renames = renames.iter().enumerate().filter(was_there).map(|(_, renaming)| renaming.clone()).collect();
+    let renames = crate::rename::reversed(&[(&options.renames, catalogs)], catalogs.current)?;
     crate::plan::plan(catalogs, &Options { renames, ..options.clone() })
 }
 

@@ -284,6 +284,7 @@ impl Archive {
     /// A revision and all that came after it, oldest first; with them the plan of a run whose outcome is not known, which
     /// is then what `latest` means. Verifies every link between them.
     pub async fn since(&self, tip: Tip, wanted: &str) -> Result<Vec<Bundle>, ArchiveError> {
+        self.check_gap(&tip).await?;
         let mut found: Vec<Bundle> = Vec::new();
         let mut next = tip.pending.or(tip.last.map(|(_, bundle)| bundle)).map(|bundle| *bundle);
         while let Some(bundle) = next.take() {

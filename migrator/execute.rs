@@ -172,7 +172,7 @@ impl<'a> Executor<'a> {
                 TransactionMode::Autocommit => self.autocommit(index, batch, effort, listener).await,
             };
             let Err(failed) = tried else { return Ok(()) };
-            let pause = if gives_way(&failed) && !is_patient(batch) { pauses.next() } else { None };
+            let pause = if gives_way(&failed) && is_tried_again(batch) { pauses.next() } else { None };
             let Some(pause) = pause else { return Err(self.stopped(index, batch, effort, failed).await) };
             effort = Effort { attempts: effort.attempts + 1, waited: effort.waited + start.elapsed() + pause };
             listener(&Event::LockGivenUp {
@@ -368,9 +368,15 @@ pub fn is_patient(batch: &Batch) -> bool {
     (batch.transaction == TransactionMode::Autocommit || is_long(batch)) && batch.statements.iter().all(harmless)
 }
 
+/// What fails leaves nothing behind, but for an index that is not finished.
+fn is_tried_again(batch: &Batch) -> bool {
+    batch.transaction == TransactionMode::Block || !is_patient(batch)
+}
+
 /// Whether it is a validation by itself: one statement is a transaction of its own, and one that reads every row under a lock
 /// that is in nobody's way is better left to the server than begun again when its client is gone.
 fn is_long(batch: &Batch) -> bool {
     let [statement] = &batch.statements[..] else { return false };
-    !statement.scans.is_empty() && statement.locks.iter().all(|lock| !lock.mode.blocks_writes())
+    let harmless = statement.locks.iter().all(|lock| !lock.mode.blocks_writes());
+    !statement.scans.is_empty() && !statement.locks.is_empty() && harmless
 }

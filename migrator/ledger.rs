@@ -132,13 +132,15 @@ pub struct NewRun<'a> {
     pub revision: Option<u64>,
     /// The request that it answers: its key, and a hash of what it asks.
     pub request: Option<String>,
+    /// Of a rollback, the first revision that it takes back.
+    pub back_to: Option<u64>,
 }
 
 pub async fn begin(connection: &mut PgConnection, run: &NewRun<'_>) -> Result<(), sqlx::Error> {
     let host = std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
     sqlx::query(
-        "insert into migrator.runs (id, invoked_by, plan_hash, statements, application_name, host, process, revision, request)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into migrator.runs (id, invoked_by, plan_hash, statements, application_name, host, process, revision, request, back_to)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(run.id)
     .bind(run.invoked_by)
@@ -149,6 +151,7 @@ pub async fn begin(connection: &mut PgConnection, run: &NewRun<'_>) -> Result<()
     .bind(i64::from(std::process::id()))
     .bind(run.revision.map(|number| i64::try_from(number).unwrap_or(i64::MAX)))
     .bind(run.request.as_deref())
+    .bind(run.back_to.map(|number| i64::try_from(number).unwrap_or(i64::MAX)))
     .execute(connection)
     .await
     .map(drop)
@@ -172,6 +175,12 @@ pub async fn finish(
         .execute(connection)
         .await
         .map(drop)
+}
+
+/// Whether the run is at a statement that commits by itself: it goes on without its client.
+pub async fn is_under_way(connection: &mut PgConnection, run: &str) -> Result<bool, sqlx::Error> {
+    let sql = "select exists (select from migrator.statements where run = $1 and status = 'started')";
+    Ok(sqlx::query(sql).bind(run).fetch_one(connection).await?.get(0))
 }
 
 /// Notes that the client of a run gives up: what the server is at goes on without it.
@@ -216,10 +225,13 @@ pub async fn past(connection: &mut PgConnection, run: &str) -> Result<Option<Pas
     past_run(connection, "id = $1", run).await
 }
 
-/// The run that carried out this request, if one has done so to its end.
+/// The run that carried out this request, if one has done so to its end, and nothing was taken back since.
 pub async fn answer(connection: &mut PgConnection, request: &str) -> Result<Option<PastRun>, sqlx::Error> {
     // An older ledger has no such column.
-    past_run(connection, "to_jsonb(r) ->> 'request' = $1 and outcome = 'done'", request).await
+    let condition = "to_jsonb(r) ->> 'request' = $1 and outcome = 'done' and not exists (
+        select from migrator.runs later
+        where later.started > r.started and later.outcome = 'done' and to_jsonb(later) ->> 'back_to' is not null)";
+    past_run(connection, condition, request).await
 }
 
 /// The run that began last.

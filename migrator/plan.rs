@@ -86,6 +86,10 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let (mut renamed, mut renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
     let stated = renames.len();
+    let passed_over = |renaming: &&Renaming| !renames.contains(renaming) && catalogs.current.contains(&renaming.from);
+    let note = |renaming: &Renaming| format!("'{renaming}' is taken for done: both have both names");
+    let done: Vec<(ObjectId, String)> =
+        options.renames.iter().filter(passed_over).map(|renaming| (renaming.to(), note(renaming))).collect();
     let (moved, moves) = moves(Pair::new(renamed.as_ref(), catalogs.desired), |id| options.scope.holds(id, catalogs));
     renamed = moved.map_or(renamed, Cow::Owned);
     renames.extend(moves);
@@ -109,7 +113,7 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
         options: options.clone(),
         batches,
         changes: count(&changes, &actions, stated),
-        information: informations(told.into_iter().chain(actions.informed).chain(left)),
+        information: informations(done.into_iter().chain(told).chain(actions.informed).chain(left)),
         unmodelled: catalogs.map(|catalog| catalog.unmodelled.clone()),
     })
 }

@@ -314,18 +314,80 @@ pub fn apply<'a>(
     })
 }
 
-/// What gets, over whatever names in between, a name that another gives up for one that leads back to its own.
-fn circular(renames: &[Renaming]) -> Option<ObjectId> {
+/// Which of the renames that were stated have taken place from one catalog (desired: to where one goes back) to the other.
+fn performed(renames: &[Renaming], sides: Pair<&Catalog>) -> Vec<Renaming> {
+    let Pair { current: after, desired: before } = sides;
+    let first = |at: usize| {
+        let mut id = renames[at].from.clone();
+        for earlier in renames[..at].iter().rev() {
+            Renaming::new(earlier.to(), earlier.from.raw_name()).id(&mut id);
+        }
+        id
+    };
+    let ends: Vec<Pair<ObjectId>> =
+        (0..renames.len()).map(|at| Pair::new(first(at), renames[at].last(&renames[at + 1..]))).collect();
+    let took_place = |at: usize| {
+        let Pair { current: first, desired: last } = &ends[at];
+        let gone = !after.contains(first) || ends.iter().any(|other| other.desired == *first);
+        let came = !before.contains(last) || ends.iter().any(|other| other.current == *last);
+        first != last && before.contains(first) && after.contains(last) && gone && came
+    };
+    (0..renames.len()).filter(|at| took_place(*at)).map(|at| renames[at].clone()).collect()
+}
+
+/// The way back over steps, oldest first: each is what was stated, and the catalogs after it (current) and before it
+/// (desired). From `now` the renames lead to the names that were there at first, in an order in which none is taken.
+pub fn reversed(steps: &[(&[Renaming], Pair<&Catalog>)], now: &Catalog) -> Result<Vec<Renaming>, RenameError> {
+    let all = steps.iter().flat_map(|(renames, sides)| performed(renames, *sides));
+    let mut left: Vec<(ObjectId, ObjectId)> = first_and_last(all);
+    let before = steps.first().map(|(_, sides)| sides.desired);
+    left.retain(|(first, last)| {
+        first != last && now.contains(last) && before.is_some_and(|before| before.contains(first))
+    });
+    // What contains others goes first, and takes them along.
+    left.sort_by_key(|(_, last)| last.path.len());
+    let mut back: Vec<Renaming> = Vec::new();
+    while let Some((_, blocked)) = left.first() {
+        let depth = blocked.path.len();
+        let taken = |to: &ObjectId| left.iter().any(|(_, other)| other == to);
+        let free = left
+            .iter()
+            .take_while(|(_, last)| last.path.len() == depth)
+            .position(|(first, last)| !taken(&Renaming::new(last.clone(), first.raw_name()).to()));
+        let Some(at) = free else { return Err(RenameError::Circular(blocked.clone())) };
+        let (first, last) = left.remove(at);
+        let renaming = Renaming::new(last, first.raw_name());
+        for (_, other) in &mut left {
+            renaming.id(other);
+        }
+        back.push(renaming);
+    }
+    Ok(back)
+}
+
+/// What was called how at first, and is called how in the end.
+fn first_and_last(renames: impl IntoIterator<Item = Renaming>) -> Vec<(ObjectId, ObjectId)> {
     let mut names: Vec<(ObjectId, ObjectId)> = Vec::new();
     for renaming in renames {
         let known = names.iter().any(|(_, now)| *now == renaming.from);
+        let mut first = renaming.from.clone();
+        // A part of what was renamed before is known by what that was called.
+        for (earlier, now) in names.iter().rev().filter(|_| !known) {
+            Renaming::new(now.clone(), earlier.raw_name()).id(&mut first);
+        }
         for (_, now) in &mut names {
             renaming.id(now);
         }
         if !known {
-            names.push((renaming.from.clone(), renaming.to()));
+            names.push((first, renaming.to()));
         }
     }
+    names
+}
+
+/// What gets, over whatever names in between, a name that another gives up for one that leads back to its own.
+fn circular(renames: &[Renaming]) -> Option<ObjectId> {
+    let names = first_and_last(renames.iter().cloned());
     let next = |id: &ObjectId| names.iter().find(|(first, _)| first == id).map(|(_, last)| last);
     let leads_back = |first: &ObjectId| {
         let steps = std::iter::successors(next(first), |id| next(id)).take(names.len());

@@ -85,9 +85,9 @@ pub async fn is_unwatched(connection: &mut PgConnection, pid: i32, age: Duration
     Ok(sqlx::query(sql).bind(pid).bind(age.as_secs_f64()).fetch_one(connection).await?.get(0))
 }
 
-/// Ends a session, and waits until it is gone.
-pub async fn end(connection: &mut PgConnection, pid: i32) -> Result<(), sqlx::Error> {
-    sqlx::query("select pg_terminate_backend($1, 5000)").bind(pid).execute(connection).await.map(drop)
+/// Ends a session, and waits until it is gone. Tells whether it is.
+pub async fn end(connection: &mut PgConnection, pid: i32) -> Result<bool, sqlx::Error> {
+    Ok(sqlx::query("select pg_terminate_backend($1, 5000)").bind(pid).fetch_one(connection).await?.get(0))
 }
 
 /// How far the index build of session `pid` is.

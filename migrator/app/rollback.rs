@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::app::sync::planned;
-use crate::app::{Failure, Origin, Planned, Request, down, origin, tell_plan};
+use crate::app::{Failure, Origin, Planned, Request, origin, tell_plan};
 use crate::archive::{Archive, LATEST};
 use crate::catalog::Catalog;
 use crate::code::Code;
@@ -15,7 +15,7 @@ use crate::kind::ObjectId;
 use crate::pair::Pair;
 use crate::plan::{Options, Plan, gate};
 use crate::progress::{Listener, Side};
-use crate::rename::Renaming;
+use crate::rename::{self, Renaming};
 use crate::revision::{Bundle, Outcome, Revision};
 use crate::scope::Scope;
 use crate::statement::{Hazard, HazardKind};
@@ -41,20 +41,21 @@ pub struct Lost {
     pub note: String,
 }
 
-/// A revision that is taken back, and what it had planned.
+/// A revision that is taken back, what it had planned, and from where.
 struct Step {
     number: u64,
     /// By index in the plan; unknown while nobody knows what became of the run.
     applied: Option<Vec<usize>>,
     plan: Plan,
+    before: Catalog,
 }
 
 impl Step {
     fn of(bundle: &Bundle) -> Result<Self, Failure> {
-        let revision = &bundle.revision;
-        let plan = bundle.plan().map_err(|error| Failure::of_revision(revision.number, "plan.json", &error))?;
-        let applied = (revision.outcome != Outcome::Pending).then(|| revision.applied.clone());
-        Ok(Self { number: revision.number, applied, plan })
+        let Revision { number, outcome, applied, .. } = &bundle.revision;
+        let (plan, before) = planned(bundle)?;
+        let applied = (*outcome != Outcome::Pending).then(|| applied.clone());
+        Ok(Self { number: *number, applied, plan, before })
     }
 
     /// What it has lost, or may have lost: of a run whose end nobody knows, what is there no more.
@@ -69,38 +70,39 @@ impl Step {
 
 /// Turns a request for a revision of an archive into one for what that revision found, and plans it.
 pub async fn way_back(request: Request, listener: Listener<'_>) -> Result<WayBack, Failure> {
-    let Origin::Revision { archive, revision } = &request.dev else {
-        return Err(Failure::new(
-            Code::BadRequest,
-            "A rollback leads back to a revision of an archive, and to nothing else",
-        ));
+    let (Some(location), Some(revision)) = (&request.archive, &request.back) else {
+        return Err(Failure::new(Code::BadRequest, "A rollback needs an archive, and a revision of it"));
     };
-    let archive = Archive::open(archive)?;
+    let archive = Archive::open(location)?;
     let tip = archive.tip().await?;
     archive.check_owner(&tip, request.prod.database())?;
-    let revisions = archive.since(tip, revision).await?;
-    let Some(first) = revisions.first() else {
+    // A rollback that broke off is gone on with.
+    let broken_off = tip.pending.as_ref().and_then(|bundle| bundle.revision.back_to).filter(|_| revision == LATEST);
+    let wanted = broken_off.map_or(revision.clone(), |number| number.to_string());
+    let revisions = archive.since(tip, &wanted).await?;
+    let steps = revisions.iter().map(Step::of).collect::<Result<Vec<_>, _>>()?;
+    let (Some(first), Some(bundle)) = (steps.first(), revisions.first()) else {
         return Err(Failure::new(Code::NoSuchRevision, format!("The archive has no revision '{revision}'")));
     };
-    let Revision { number, back_to, .. } = first.revision;
-    if let Some(before) = back_to.filter(|_| revision == LATEST) {
+    let number = first.number;
+    if let Some(before) = bundle.revision.back_to.filter(|_| wanted == LATEST) {
         let message = format!(
             "The latest revision, {number}, is a rollback itself: 'rollback {before}' goes on with that, 'rollback {number}' takes it back"
         );
         return Err(Failure::new(Code::RollbackUnclear, message));
     }
-    let (_, before) = planned(first)?;
-    let steps = revisions.iter().map(Step::of).collect::<Result<Vec<_>, _>>()?;
     let application = "migrator/rollback";
     let (now, events) =
         origin::read(&Origin::Database(Box::new(request.prod.clone())), Side::Prod, application).await?;
     events.iter().for_each(&mut *listener);
-    let scope = if request.options.scope == Scope::default() { agreed(&steps)? } else { request.options.scope.clone() };
-    let renames = steps.iter().flat_map(|step| step.plan.options.renames.clone()).collect();
-    let plan = down(Pair::new(&now, &before), &Options { renames, scope, ..request.options.clone() })?;
+    let scope = agreed(&steps, &request.options.scope)?;
+    let renames = renames_back(&steps, &now)?;
+    let sides = Pair::new(&now, &first.before);
+    let plan = crate::plan::plan(sides, &Options { renames, scope, ..request.options.clone() })?;
     let withheld = gate::gate(&plan, &request.policy)?.withheld().to_vec();
     tell_plan(&plan, &withheld, listener);
-    let lost = lost(&steps, Pair::new(&now, &before));
+    let lost = lost(&steps, sides);
+    let before = first.before.clone();
     let request = Request {
         dev: Origin::Before { number, catalog: Arc::new(before.clone()) },
         options: plan.options.clone(),
@@ -109,15 +111,33 @@ pub async fn way_back(request: Request, listener: Listener<'_>) -> Result<WayBac
     Ok(WayBack { request, planned: Planned { plan, catalogs: Pair::new(now, before), withheld }, number, lost })
 }
 
-/// What all of them compared.
-fn agreed(steps: &[Step]) -> Result<Scope, Failure> {
+fn renames_back(steps: &[Step], now: &Catalog) -> Result<Vec<Renaming>, Failure> {
+    let after = steps.iter().skip(1).map(|step| &step.before).chain([now]);
+    let stated: Vec<(&[Renaming], Pair<&Catalog>)> = steps
+        .iter()
+        .zip(after)
+        .map(|(step, after)| (step.plan.options.renames.as_slice(), Pair::new(after, &step.before)))
+        .collect();
+    rename::reversed(&stated, now).map_err(|error| {
+        let message = "The renames of these revisions cannot be turned round at once: take back the last one first";
+        Failure::new(Code::RollbackUnclear, message).because(&error)
+    })
+}
+
+/// What all of them compared. What is said beside that only helps where they differ.
+fn agreed(steps: &[Step], said: &Scope) -> Result<Scope, Failure> {
+    let unclear = |message| Err(Failure::new(Code::RollbackUnclear, message));
     let mut scopes = steps.iter().map(|step| (step.number, &step.plan.options.scope));
-    let Some((number, scope)) = scopes.next() else { return Ok(Scope::default()) };
+    let Some((number, scope)) = scopes.next() else { return Ok(said.clone()) };
+    let is_said = *said != Scope::default();
     match scopes.find(|(_, other)| *other != scope) {
+        Some(_) if is_said => Ok(said.clone()),
         Some((other, _)) => {
-            let message = format!("Revisions {number} and {other} did not compare the same parts of the schema");
-            Err(Failure::new(Code::RollbackUnclear, message))
+            unclear(format!("Revisions {number} and {other} did not compare the same parts of the schema"))
         }
+        None if is_said && said != scope => unclear(format!(
+            "Revision {number} compared other parts of the schema than --include, --exclude and --with say"
+        )),
         None => Ok(scope.clone()),
     }
 }

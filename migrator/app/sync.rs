@@ -61,6 +61,15 @@ async fn in_full(request: &Request, expected: Option<&Plan>, listener: Listener<
     delivery
 }
 
+/// The run that has carried out this very request, if it has a key.
+pub async fn answered(request: &Request) -> Result<Option<PastRun>, Failure> {
+    let Some(identity) = request.identity() else { return Ok(None) };
+    let mut session = connect(&request.prod, Side::Prod, Access::Read, "migrator/answer").await?;
+    let past = ledger::answer(&mut session.connection, &identity).await;
+    let _ = session.connection.close().await;
+    past.map_err(|error| unreadable_ledger(&error))
+}
+
 /// Sortable by time, and different for two runs of the same second.
 fn run_id() -> String {
     let second = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
@@ -316,6 +325,7 @@ impl Sync<'_> {
             statements: admitted.batches().map(|(_, batch)| batch.statements.len()).sum(),
             revision,
             request: self.request.identity(),
+            back_to: self.request.back_to(),
         };
         ledger::begin(connection, &run).await.map_err(|error| failed("written", &error))
     }

@@ -30,10 +30,12 @@ pub async fn take(connection: &mut PgConnection, request: &Request, listener: Li
     if let Some(holder) = holder.as_ref().filter(|_| request.takeover)
         && is_forsaken(connection, holder).await.map_err(|error| not_taken(&error))?
     {
-        sessions::end(connection, holder.session.pid).await.map_err(|error| {
-            let message = format!("prod: {} could not be ended", holder.session);
-            Failure::of_session(Code::TakeoverFailed, message, &error)
-        })?;
+        let message = || format!("prod: {} could not be ended", holder.session);
+        let ended = sessions::end(connection, holder.session.pid).await;
+        let failed = |error| Failure::of_session(Code::TakeoverFailed, message(), &error);
+        if !ended.map_err(failed)? {
+            return Err(Failure::new(Code::TakeoverFailed, message()));
+        }
         listener(&Event::TakenOver { holder: holder.clone() });
         return match ledger::lock(connection, request.patience.other_run, listener).await {
             Ok(()) => Ok(()),
@@ -53,7 +55,9 @@ async fn is_forsaken(connection: &mut PgConnection, holder: &Holder) -> Result<b
     if holder.run.as_ref().is_some_and(|run| run.left.is_some()) {
         return Ok(true);
     }
-    sessions::is_unwatched(connection, holder.session.pid, UNWATCHED).await
+    let Some(run) = &holder.run else { return Ok(false) };
+    Ok(ledger::is_under_way(connection, &run.id).await?
+        && sessions::is_unwatched(connection, holder.session.pid, UNWATCHED).await?)
 }
 
 fn busy(holder: Option<Box<Holder>>, request: &Request) -> Failure {
@@ -85,18 +89,23 @@ pub async fn out_of_time(request: &Request, time: Duration, begun: Option<&str>)
     // Without the note the next run takes this one for one that died, or works.
     let holder = tokio::time::timeout(FAREWELL, farewell(request, run)).await.ok().flatten();
     let what = match &holder {
-        Some(holder) => format!("what was begun goes on in the server: {holder}"),
+        Some((holder, true)) => format!("what was begun goes on in the server: {holder}"),
+        Some((_, false)) => "the transaction that was begun is rolled back in the server".to_owned(),
         None => "what runs in the server goes on there, or is rolled back if it is a transaction".to_owned(),
     };
+    let holder = holder.map(|(holder, _)| holder);
     Failure { holder, ..Failure::new(Code::StillRunning, format!("prod: {time}: {what}")) }
 }
 
-async fn farewell(request: &Request, run: &str) -> Option<Box<Holder>> {
+/// The run's session, if it is there still, and whether it goes on.
+async fn farewell(request: &Request, run: &str) -> Option<(Box<Holder>, bool)> {
     let application = application_name(run) + " farewell";
     let mut session = connect(&request.prod, Side::Prod, Access::Write, &application).await.ok()?;
     let connection = &mut session.connection;
     ledger::leave(connection, run).await.ok()?;
     let holder = ledger::holder(connection).await.ok()?;
+    let goes_on = ledger::is_under_way(connection, run).await.ok()?;
     let _ = session.connection.close().await;
-    holder.filter(|holder| holder.run.as_ref().is_some_and(|holder| holder.id == run)).map(Box::new)
+    let holder = holder.filter(|holder| holder.run.as_ref().is_some_and(|holder| holder.id == run));
+    holder.map(|holder| (Box::new(holder), goes_on))
 }

@@ -51,7 +51,7 @@ async fn run(command: Command, config: &Config) -> Result<Exit, Failure> {
     match command {
         Command::Plan(arguments) => plan(arguments, config).await,
         Command::Sync(arguments) => sync(arguments, config).await,
-        Command::Rollback(arguments) => rollback(arguments, config).await,
+        Command::Rollback(arguments) => Box::pin(rollback(arguments, config)).await,
         Command::Check(arguments) => check(arguments, config).await,
         Command::History(arguments) => history(arguments, config).await,
         Command::Show(arguments) => show(arguments, config).await,
@@ -112,7 +112,11 @@ async fn rollback(mut arguments: RollbackArguments, config: &Config) -> Result<E
     arguments.fill(config);
     let format = arguments.output.format();
     let mut progress = Progress::new();
-    let way = app::way_back(request::of_rollback(&arguments)?, &mut |event| progress.on(event)).await;
+    let request = request::of_rollback(&arguments)?;
+    if let Some(past) = app::answered(&request).await?.filter(|_| !arguments.dry_run) {
+        return delivered(&Delivery::Again(Box::new(past)), None, format);
+    }
+    let way = app::way_back(request, &mut |event| progress.on(event)).await;
     if arguments.dry_run || way.is_err() {
         progress.finish();
         let way = way?;
@@ -124,16 +128,16 @@ async fn rollback(mut arguments: RollbackArguments, config: &Config) -> Result<E
         return Ok(Exit::Done);
     }
     let way = way?;
-    let mut approved = None;
     if print::is_interactive() && arguments.execution.yes != Some(true) {
         print::remark(answer::lost_text(&way, &print::error_palette()).trim_end());
         if !asked(&way.planned, &way.request.prod.to_string()) {
             print::remark("Nothing was changed.");
             return Ok(Exit::Failed);
         }
-        approved = Some(&way.planned.plan);
     }
-    let delivery = app::sync(&way.request, approved, &mut |event| progress.on(event)).await;
+    // What prod was called when the renames were turned round, it must still be.
+    let expected = Some(&way.planned.plan);
+    let delivery = app::sync(&way.request, expected, &mut |event| progress.on(event)).await;
     progress.finish();
     delivered(&delivery?, Some(&way), format)
 }

@@ -5,6 +5,8 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use lambda_runtime::tower::util::MapRequestLayer;
@@ -35,8 +37,9 @@ const LONGEST_INVOCATION: Duration = Duration::from_mins(15);
 /// What is kept of the time to note in the ledger that it is over, and to answer in.
 const RESERVE: Duration = Duration::from_secs(3);
 
-/// Of which so much is for the note.
+/// Of which so much is for the note, and so much at least for the answer.
 const GRACE: Duration = Duration::from_secs(2);
+const MARGIN: Duration = Duration::from_millis(500);
 
 /// Serves invocations until Lambda ends the process. `argument` is the handler, where the image's command names one.
 pub fn main(argument: Option<OsString>) -> ExitCode {
@@ -123,25 +126,40 @@ async fn outcome_of(event: Event, context: Context) -> Outcome {
     let time = event.timeout.map_or(left, |timeout| timeout.min(left));
     // A task of its own: a panic in it ends it and nothing else. A sync that has begun keeps to the time by itself, and has
     // something to say then.
-    match tokio::spawn(tokio::time::timeout(time + GRACE, carry_out(event, context, time))).await {
+    let writes = matches!(event.action(), Action::Sync | Action::Rollback);
+    let last = if writes { (time + GRACE).min(left_at_all(&context).saturating_sub(MARGIN)).max(time) } else { time };
+    let begun = Arc::new(AtomicBool::new(false));
+    match tokio::spawn(tokio::time::timeout(last, carry_out(event, context, time, Arc::clone(&begun)))).await {
         Ok(Ok(Ok(outcome))) => outcome,
         Ok(Ok(Err(failure))) => failed(failure),
-        Ok(Err(_)) => {
-            let message = format!("{} s were not enough to come to an answer; nothing was changed", time.as_secs());
-            failed(Failure::new(Code::OutOfTime, message))
-        }
+        Ok(Err(_)) => failed(out_of_time(time, begun.load(Ordering::Relaxed))),
         Err(panic) => {
             failed(Failure::new(Code::Defect, "The invocation ended in a defect of migrator").because(&panic))
         }
     }
 }
 
-/// What is left of the invocation's time, less what the answer takes.
-fn budget(context: &Context) -> Duration {
+/// What is left of the invocation's time.
+fn left_at_all(context: &Context) -> Duration {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let left = Duration::from_millis(context.deadline).saturating_sub(now);
-    let left = if left.is_zero() || left > LONGEST_INVOCATION { LONGEST_INVOCATION } else { left };
+    if left.is_zero() || left > LONGEST_INVOCATION { LONGEST_INVOCATION } else { left }
+}
+
+/// The same, less what the answer takes.
+fn budget(context: &Context) -> Duration {
+    let left = left_at_all(context);
     left.saturating_sub(RESERVE).max(left / 2)
+}
+
+/// For whatever did not keep to the time by itself.
+fn out_of_time(time: Duration, begun: bool) -> Failure {
+    let time = format!("{} s were not enough", time.as_secs());
+    if begun {
+        let message = format!("{time}: what was begun goes on in the server, or is rolled back if it is a transaction");
+        return Failure::new(Code::StillRunning, message);
+    }
+    Failure::new(Code::OutOfTime, format!("{time} to come to the first statement; nothing was changed"))
 }
 
 fn failed(failure: Failure) -> Outcome {
@@ -183,10 +201,13 @@ fn trim(part: &mut Value) {
     }
 }
 
-async fn carry_out(event: Event, context: Context, time: Duration) -> Result<Outcome, Failure> {
+async fn carry_out(event: Event, context: Context, time: Duration, begun: Arc<AtomicBool>) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let settings = settings(&event)?;
-    let listener = &mut |event: &progress::Event| log::line(&context.request_id, event);
+    let listener = &mut |event: &progress::Event| {
+        begun.fetch_or(matches!(event, progress::Event::BatchStarted { .. }), Ordering::Relaxed);
+        log::line(&context.request_id, event);
+    };
     match event.action() {
         Action::Plan => {
             let planned = app::plan(&database_request(&settings, &context)?, listener).await?;
@@ -201,13 +222,16 @@ async fn carry_out(event: Event, context: Context, time: Duration) -> Result<Out
         Action::Rollback => {
             let mut request = rollback_request(settings, &event, &context)?;
             request.idempotency_key.get_or_insert_with(|| context.request_id.clone());
+            if let Some(past) = app::answered(&request).await?.filter(|_| event.dry_run != Some(true)) {
+                return Ok(done(&answer::past(&past)));
+            }
             let mut way = app::way_back(request, listener).await?;
             let left = time.saturating_sub(start.elapsed());
             way.request.timeout = Some(way.request.timeout.map_or(left, |timeout| timeout.min(left)));
             if event.dry_run == Some(true) {
                 return Ok(done(&answer::way_back(&way)));
             }
-            Ok(done(&delivered(&app::sync(&way.request, None, listener).await?, Some(&way))))
+            Ok(done(&delivered(&app::sync(&way.request, Some(&way.planned.plan), listener).await?, Some(&way))))
         }
         Action::Check => {
             let checked = app::check(&database_request(&settings, &context)?, listener).await?;
@@ -311,6 +335,12 @@ mod tests {
         let left = budget(&context(now + 60_000));
         assert!(left > Duration::from_secs(55) && left <= Duration::from_secs(58), "{left:?}");
         assert!(budget(&context(now + 2_500)) > Duration::from_millis(900));
+    }
+
+    #[test]
+    fn the_end_of_the_time_tells_whether_anything_was_begun() {
+        let status = |begun| failed(out_of_time(Duration::from_secs(9), begun)).answer.status_code;
+        assert_eq!((status(true), status(false)), (202, 504));
     }
 
     #[test]

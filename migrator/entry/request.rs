@@ -43,6 +43,7 @@ fn towards(dev: Origin, prod: DatabaseUrl, options: Options, policy: Option<&Pol
         dev,
         prod,
         archive: None,
+        back: None,
         options,
         policy: policy.map(gate).unwrap_or_default(),
         strict: policy.is_some_and(|policy| policy.strict == Some(true)),
@@ -77,8 +78,9 @@ pub fn of_rollback(arguments: &RollbackArguments) -> Result<Request, Failure> {
         arguments;
     let archive = needed_archive(place)?;
     let dev = Origin::Revision { archive: archive.clone(), revision: revision.clone() };
+    let back = Some(revision.clone());
     let request = towards(dev, prod_of(prod)?, bounded(bounds), Some(policy));
-    Ok(carried_out(Request { archive: Some(archive), ..request }, execution))
+    Ok(carried_out(Request { archive: Some(archive), back, ..request }, execution))
 }
 
 pub fn prod_of(flag: &Prod) -> Result<DatabaseUrl, Failure> {

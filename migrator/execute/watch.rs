@@ -25,8 +25,6 @@ pub(super) struct Observer {
     /// The session that is watched.
     pid: i32,
     connection: Option<PgConnection>,
-    /// Prod had no room for a second session.
-    blind: bool,
     pub step: usize,
     pub steps: usize,
     pub blockers: Vec<Session>,
@@ -40,7 +38,6 @@ impl Observer {
             application: application_name(run) + " observer",
             pid,
             connection: None,
-            blind: false,
             step: 0,
             steps: 0,
             blockers: Vec::new(),
@@ -76,27 +73,21 @@ impl Observer {
                 seen = look => seen,
             };
             pause = NEXT_LOOK;
-            match seen {
-                Some((blockers, advance)) => self.tell(blockers, advance, listener),
-                None => return work.await,
+            if let Some((blockers, advance)) = seen {
+                self.tell(blockers, advance, listener);
             }
         }
     }
 
     /// Nothing when there is no second session to look with.
     async fn look(&mut self) -> Option<(Vec<Session>, Option<Advance>)> {
-        if self.blind {
-            return None;
-        }
         // Set until the look is over: a session that broke, or whose query was given up, is not used again.
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => match connect(&self.url, Side::Prod, Access::Read, &self.application).await {
                 Ok(session) => session.connection,
-                Err(_) => {
-                    self.blind = true;
-                    return None;
-                }
+                // There may be room for a second session later.
+                Err(_) => return None,
             },
         };
         let blockers = sessions::blocking(&mut connection, self.pid).await.ok()?;

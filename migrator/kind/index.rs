@@ -335,6 +335,11 @@ impl Index {
         establish.push(Statement::new(format!("DROP INDEX {}", id.sql())).lock(LockMode::AccessExclusive, &self.on));
         establish.push(Statement::new(format!("ALTER INDEX {} RENAME TO {}", aside.sql(), id.name())));
         establish.extend(self.changed_settings(id, None, cx));
+        // Also where it was built before: the old one goes no sooner.
+        let phase = build.phase;
+        for statement in &mut establish {
+            statement.phase = statement.phase.max(phase);
+        }
         Alteration::Swap(Recipe { establish, ..super::left_over::built_beside(build, &aside, cx) }.in_one())
     }
 

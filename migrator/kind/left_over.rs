@@ -8,8 +8,9 @@ use crate::statement::{Phase, Recipe, Statement};
 
 /// With the index built under a name that stands for another's: what else has that name goes first.
 pub(super) fn built_beside(build: Statement, aside: &ObjectId, cx: &Context) -> Recipe {
-    let Some(Object::Index(left)) = cx.current(aside).filter(|_| cx.desired(aside).is_none()) else {
-        return Recipe { prepare: vec![build], ..Recipe::default() };
+    let left = match cx.current(aside).filter(|_| cx.desired(aside).is_none()) {
+        Some(Object::Index(left)) if build.scans.contains(&left.on) => left,
+        _ => return Recipe { prepare: vec![build], ..Recipe::default() },
     };
     let drop = Statement { phase: Phase::Expand, ..left.dropping(aside) };
     let prepare = if is_built(&build, aside, cx) { Vec::new() } else { vec![drop, build] };
@@ -28,5 +29,7 @@ pub(super) fn built(build: Statement, index: &ObjectId, cx: &Context) -> Recipe 
 fn is_built(build: &Statement, index: &ObjectId, cx: &Context) -> bool {
     let Some(Object::Index(left)) = cx.current(index) else { return false };
     let bare = left.parent.is_none() && !left.clustered && !left.replica_identity && left.statistics.is_empty();
+    // A comment on it would stay.
+    let bare = bare && !cx.catalogs.current.used_by(index).any(|part| part.kind.is_satellite());
     left.valid && bare && !cx.is_dropped(&left.on) && left.build(index, cx).sql == build.sql
 }

@@ -173,7 +173,8 @@ pub fn nodes(actions: &Actions, renames: &[Renaming], cx: &Context) -> Nodes {
         }
     }
     for id in std::mem::take(&mut nodes.adopted) {
-        if let Some(node) = nodes.find(&id, Act::Drop) {
+        // What goes with another, goes with that.
+        if let Some(node) = nodes.find(&id, Act::Drop).filter(|node| nodes.list[*node].id == id) {
             nodes.list[node] = Node::new(&id, Act::Drop, Vec::new());
         }
     }

@@ -1,6 +1,6 @@
 //! Back to what prod was before a revision, and forward again.
 
-use migrator::app::{self, Failure, WayBack};
+use migrator::app::{self, Delivery, Failure, WayBack};
 use migrator::code::Code;
 use migrator::plan::gate::Policy;
 use migrator::progress::Event;
@@ -39,8 +39,7 @@ fn anything() -> Policy {
 
 async fn way_back(world: &World, revision: &str, policy: Policy) -> Result<WayBack, Failure> {
     let mut request = world.request();
-    let archive = world.archive.path().display();
-    request.dev = format!("{archive}#{revision}").parse().unwrap();
+    request.back = Some(revision.to_owned());
     request.policy = policy;
     app::way_back(request, &mut |_: &Event| {}).await
 }
@@ -158,9 +157,80 @@ async fn revisions_of_different_parts_are_taken_back_as_one_says() {
     let failure = way_back(&world, "1", anything()).await.unwrap_err();
     assert_eq!(failure.code, Code::RollbackUnclear);
     let mut request = world.request();
-    request.dev = format!("{}#1", world.archive.path().display()).parse().unwrap();
+    request.back = Some("1".to_owned());
     request.options.scope.exclude = vec!["public.c".parse().unwrap()];
     request.policy = anything();
     sync(&app::way_back(request, &mut |_: &Event| {}).await.unwrap().request).await.unwrap();
     assert_eq!(world.prod_says("select relname from pg_class where relnamespace = 'public'::regnamespace"), "c");
+}
+
+/// Syncs dev as the script makes it, with these renames.
+async fn step(world: &World, script: &str, renames: &[&str]) {
+    world.dev.run(script);
+    let mut request = world.request();
+    request.policy = anything();
+    request.options.renames = renames.iter().map(|rename| rename.parse().unwrap()).collect();
+    sync(&request).await.unwrap();
+}
+
+/// What a rollback that failed was asked to rename is still called as before.
+#[tokio::test]
+async fn a_rollback_that_failed_is_repeated() {
+    let world = World::new(majors()[0], "", "create table a (x int); create table z (y int)");
+    step(&world, "", &[]).await;
+    world.prod.run("insert into a values (7)");
+    step(&world, "alter table a rename to b; alter table z alter y type bigint", &["table public.a -> b"]).await;
+    let reader = world.transaction("select * from b").await;
+    let mut way = way_back(&world, "2", anything()).await.unwrap();
+    way.request.patience.attempts = 1;
+    assert_eq!(sync(&way.request).await.unwrap_err().code, Code::LockTimeout);
+    drop(reader);
+    for revision in ["2", "2"] {
+        sync(&way_back(&world, revision, anything()).await.unwrap().request).await.unwrap();
+        assert_eq!(world.prod_says("select x from a"), "7");
+    }
+}
+
+/// Names that move on move back, and where they would change hands, one revision is taken back at a time.
+#[tokio::test]
+async fn names_that_others_have_got_come_back() {
+    let world = World::new(majors()[0], "", "create table t (a int, b int)");
+    step(&world, "", &[]).await;
+    world.prod.run("insert into t values (1, 2)");
+    let moved = ["column public.t.b -> c", "column public.t.a -> b"];
+    step(&world, "alter table t rename b to c; alter table t rename a to b", &moved).await;
+    assert_eq!(world.prod_says("select b, c from t"), "1|2");
+    sync(&way_back(&world, "2", Policy::default()).await.unwrap().request).await.unwrap();
+    assert_eq!(world.prod_says("select a, b from t"), "1|2");
+
+    let world = World::new(majors()[0], "", "create table t (a int, b int)");
+    step(&world, "", &[]).await;
+    world.prod.run("insert into t values (1, 2)");
+    let first = ["column public.t.a -> c", "column public.t.b -> a"];
+    step(&world, "alter table t rename a to c; alter table t rename b to a", &first).await;
+    step(&world, "alter table t rename c to b", &["column public.t.c -> b"]).await;
+    assert_eq!(world.prod_says("select a, b from t"), "2|1");
+    assert_eq!(way_back(&world, "2", anything()).await.unwrap_err().code, Code::RollbackUnclear);
+    for revision in ["3", "2"] {
+        sync(&way_back(&world, revision, Policy::default()).await.unwrap().request).await.unwrap();
+    }
+    assert_eq!(world.prod_says("select a, b from t"), "1|2");
+}
+
+/// What was asked for before a rollback may be asked for again: the same commit is deployed once more.
+#[tokio::test]
+async fn a_key_is_free_again_after_a_rollback() {
+    let world = World::new(majors()[0], "", "create table a ()");
+    let keyed = |key: &str, request: app::Request| app::Request { idempotency_key: Some(key.to_owned()), ..request };
+    let deploy = keyed("commit", world.request());
+    let sync = async |request: &app::Request| app::sync(request, None, &mut |_: &Event| {}).await.unwrap();
+    assert!(matches!(sync(&deploy).await, Delivery::First(_)));
+    assert!(matches!(sync(&deploy).await, Delivery::Again(_)));
+    let way = way_back(&world, "latest", anything()).await.unwrap();
+    let back = keyed("back", way.request);
+    assert!(app::answered(&back).await.unwrap().is_none());
+    assert!(matches!(sync(&back).await, Delivery::First(_)));
+    assert!(app::answered(&back).await.unwrap().is_some());
+    assert!(matches!(sync(&deploy).await, Delivery::First(_)));
+    assert_eq!(world.prod_says("select to_regclass('a') is not null"), "t");
 }
