@@ -3,7 +3,7 @@
 //! another, with nothing left behind and a chain of revisions that is whole. `FAULTS=5000` for how many things happen,
 //! `SEED=7` for others, `CASE=text` for those cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -47,6 +47,15 @@ const ROWS: &str = "
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema', 'migrator') order by 1";
 
+/// What each column holds, in no order.
+const VALUES: &str = "
+    select format('%s.%I', c.oid::regclass, a.attname), (xpath('/row/n/text()', query_to_xml(format(
+        'select coalesce(md5(string_agg(coalesce(%1$I::text, ''null''), '','' order by %1$I::text)), ''none'') as n from only %2$s',
+        a.attname, c.oid::regclass), false, true, '')))[1]
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+    where c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+        and n.nspname not in ('pg_catalog', 'information_schema', 'migrator') order by 1";
+
 /// What happened, how often.
 type Tally = BTreeMap<Fault, usize>;
 
@@ -70,6 +79,8 @@ struct Patient {
     proxy: Proxy,
     folder: tempfile::TempDir,
     arguments: Vec<String>,
+    /// The columns that were there before: what new ones hold may differ from run to run.
+    columns: BTreeSet<String>,
 }
 
 impl Patient {
@@ -85,7 +96,8 @@ impl Patient {
         arguments.extend(addresses.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value]));
         let renames = case.renames(direction).into_iter();
         arguments.extend(renames.flat_map(|renaming| ["--rename".to_owned(), renaming.to_string()]));
-        Self { prod, proxy, folder, arguments }
+        let columns = prod.query(VALUES).into_iter().map(|row| row[0].clone()).collect();
+        Self { prod, proxy, folder, arguments, columns }
     }
 
     /// Runs the command once, with something that happens at a message or undisturbed.
@@ -107,7 +119,9 @@ impl Patient {
 
     fn portrait(&self) -> (String, Vec<Vec<String>>, Vec<Vec<String>>) {
         let dump = self.prod.dump(DumpOptions { owner: true, privileges: true });
-        (dump, self.prod.query(LEFTOVERS), self.prod.query(ROWS))
+        let mut values = self.prod.query(VALUES);
+        values.retain(|row| self.columns.contains(&row[0]));
+        (dump, self.prod.query(LEFTOVERS), [self.prod.query(ROWS), values].concat())
     }
 
     /// Whether every link is there, and every outcome.
