@@ -143,6 +143,11 @@ impl Case {
             Direction::Backward => stated.iter().rev().map(inverse).collect(),
         }
     }
+
+    pub fn options(&self, direction: Direction) -> Options {
+        let rewrite_limit = self.expect.rewrite_limit.map(RewriteLimit).unwrap_or_default();
+        Options { rewrite_limit, ..trial::options(self.renames(direction)) }
+    }
 }
 
 fn inverse(renaming: &Renaming) -> Renaming {
@@ -194,8 +199,7 @@ async fn there_and_back(case: &Case, major: u32, schemas: &Mutex<Schemas>) -> Re
     }
     let mut trials = Vec::new();
     for direction in case.directions() {
-        let limit = case.expect.rewrite_limit.map(RewriteLimit).unwrap_or_default();
-        let options = Options { rewrite_limit: limit, ..trial::options(case.renames(direction)) };
+        let options = case.options(direction);
         let trial = match direction {
             Direction::Forward => trial::migrate(&mut current, catalogs, &portraits.desired, &options).await,
             Direction::Backward => {

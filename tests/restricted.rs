@@ -84,7 +84,7 @@ impl Tenant {
         let catalogs = Pair::new(&from, &to);
         let mut attempts = Vec::new();
         for direction in case.directions() {
-            let options = trial::options(case.renames(direction));
+            let options = case.options(direction);
             let attempt = match direction {
                 Direction::Forward => attempt(&mut current, catalogs, &portraits.desired, &options).await,
                 Direction::Backward => attempt(&mut desired, catalogs.reversed(), &portraits.current, &options).await,

@@ -209,7 +209,7 @@ impl Kind for Index {
         // DETACH PARTITION makes the index stand alone; nothing else does.
         let left = current.parent.as_ref().is_some_and(|above| super::inheritance::leaves(on, above, cx));
         let moved = *parent != current.parent && current.parent.is_some() && !left;
-        if *on != current.on || *partitioned != current.partitioned || moved {
+        if *on != current.on || *partitioned != current.partitioned || moved || Self::may_be_passed_over(change, cx) {
             return Alteration::Replace;
         }
         let broken = *valid && !current.valid;
@@ -356,6 +356,24 @@ impl Index {
     /// ATTACH PARTITION takes the first index that is like the parent's: one that shall stand alone must not be there yet.
     pub(super) fn has_attached_twin(&self, cx: &Context) -> bool {
         self.attached_twins(cx).next().is_some()
+    }
+
+    /// Of several that are alike, ATTACH PARTITION takes the one that has been there longest, and the catalog does not tell
+    /// which that is: this one, made anew, is not.
+    fn may_be_passed_over(change: Pair<&Self>, cx: &Context) -> bool {
+        let Self { on, parent, .. } = change.desired;
+        let is_rival = |(id, object): (&ObjectId, &Object)| match object {
+            Object::Index(other) => cx.current(id).is_some() && other.parent.is_none() && other.shape() == change.desired.shape(),
+            _ => false,
+        };
+        let arrives = parent.is_some() && change.current.parent.is_none();
+        arrives && !super::inheritance::arrivals(on, cx).is_empty() && beside(on, cx).any(is_rival)
+    }
+
+    /// Whether ATTACH PARTITION would take this one, which goes, for one that stays.
+    pub(super) fn would_be_taken(&self, cx: &Context) -> bool {
+        let is_like = |object: &Object| as_index(Some(object)).is_some_and(|other| other.shape() == self.shape());
+        beside(&self.on, cx).any(|(_, object)| is_like(object))
     }
 
     /// What shall be attached, and is like this one, which shall not.

@@ -115,7 +115,10 @@ impl Kind for Inheritance {
         let loosened = above.clone().map(|column| column.with_kind(ObjectKind::NotNull));
         // A partition has no columns but its parent's, and a key that goes could be taken for what the parent's index wants.
         let own = cx.catalogs.current.used_by(&child).filter(|part| cx.is_dropped(part));
-        let own = own.filter(|part| matches!(part.kind, ObjectKind::Column | ObjectKind::Constraint));
+        let own = own.filter(|part| match cx.current(part) {
+            Some(Object::Index(index)) => index.would_be_taken(cx),
+            _ => matches!(part.kind, ObjectKind::Column | ObjectKind::Constraint),
+        });
         let freed = triggers.chain(own).cloned().chain(loosened).chain(self.rivals(id, cx)).chain(gone.cloned());
         let freed = freed.chain(departures(&child, cx)).filter(|place| place != id).collect();
         // What the parent has validated must not be NOT VALID below it; and it is cheaper without these rows.

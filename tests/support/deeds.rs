@@ -147,7 +147,8 @@ pub async fn stand_by(bystander: &mut PgConnection, statement: &Statement, befor
         let name = qualified(lock.on.path.iter());
         match lock.on.kind {
             ObjectKind::Table => format!("lock table only {name} in {} mode; ", held(lock.mode)),
-            _ => format!("select from {name} limit 0; "),
+            // Its rows need not be there, and EXPLAIN asks for none.
+            _ => format!("explain select from {name}; "),
         }
     });
     let all = before.relations.values().filter(|sight| statement.locks.is_empty() && sight.is_lockable());

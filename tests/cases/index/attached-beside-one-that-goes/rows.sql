@@ -1,0 +1,1 @@
+INSERT INTO readings_north VALUES (1, 'north');

@@ -1,0 +1,2 @@
+CREATE TABLE sales (item int, price int);
+CREATE MATERIALIZED VIEW totals AS SELECT item, sum(price) AS total FROM sales GROUP BY item WITH NO DATA;
