@@ -4,6 +4,7 @@
 
 mod failure;
 mod origin;
+mod prove;
 mod rollback;
 mod status;
 mod sync;
@@ -24,6 +25,7 @@ use crate::revision::{Bundle, Revision};
 
 pub use failure::{FailedStatement, Failure, Standing};
 pub use origin::Origin;
+pub use prove::Proof;
 pub use rollback::{Lost, WayBack, way_back};
 pub use status::{Status, status};
 pub use sync::{answered, sync};
@@ -40,6 +42,10 @@ pub struct Request {
     pub policy: Policy,
     /// Refuses to do anything when something would be withheld.
     pub strict: bool,
+    /// Runs the plan in a copy of prod's schema first, and refuses to do anything when that fails.
+    pub prove: bool,
+    /// The server on which a database may be made for that; dev's, where none is named.
+    pub scratch: Option<DatabaseUrl>,
     pub patience: Patience,
     /// How long a sync may take before it leaves to the server what is under way.
     pub timeout: Option<Duration>,
@@ -81,6 +87,8 @@ impl Request {
             options: Options::default(),
             policy: Policy::default(),
             strict: false,
+            prove: false,
+            scratch: None,
             patience: Patience::default(),
             timeout: None,
             takeover: false,
@@ -97,6 +105,8 @@ pub struct Planned {
     pub catalogs: Pair<Catalog>,
     /// What the request's policy withholds.
     pub withheld: Vec<Withheld>,
+    /// Where one was asked for, and something is admitted.
+    pub proof: Option<Proof>,
 }
 
 impl Planned {
@@ -128,6 +138,8 @@ pub struct Synced {
     pub revision: Option<u64>,
     /// Earlier runs that ended without saying so, and were closed now.
     pub interrupted: Vec<String>,
+    /// Where one was asked for, and something was to be carried out.
+    pub proof: Option<Proof>,
     pub elapsed: Duration,
 }
 
@@ -163,14 +175,20 @@ pub struct History {
     pub pending: Option<Revision>,
 }
 
-/// The ordered statements that would bring prod into step, and what of them the policy withholds. Changes nothing.
+/// The ordered statements that would bring prod into step, what of them the policy withholds, and, if that is asked for,
+/// the proof that they work. Changes nothing.
 pub async fn plan(request: &Request, listener: Listener<'_>) -> Result<Planned, Failure> {
     let application = "migrator/plan";
     let catalogs = read_both(request, application, listener).await?;
     let plan = crate::plan::plan(catalogs.as_ref(), &request.options)?;
-    let withheld = gate::gate(&plan, &request.policy)?.withheld().to_vec();
+    let admitted = gate::gate(&plan, &request.policy)?;
+    let withheld = admitted.withheld().to_vec();
     tell_plan(&plan, &withheld, listener);
-    Ok(Planned { plan, catalogs, withheld })
+    let mut proof = None;
+    if request.prove && !admitted.is_empty() {
+        proof = Some(prove::prove(request, &admitted, catalogs.as_ref(), application, listener).await?);
+    }
+    Ok(Planned { plan, catalogs, withheld, proof })
 }
 
 /// The catalog of one database.

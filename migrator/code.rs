@@ -114,6 +114,8 @@ codes! {
     PlanChanged "plan-changed" Blocked 409 final "Plan again, look at what is new, and approve the new hash."
     ProdChanged "prod-changed" Busy 409 again "Plan again: somebody changed prod after it was planned for."
     Blocked "blocked" Blocked 422 final "Approve what is listed with --allow, or leave --strict out to do the rest without it."
+    NotProvable "not-provable" Blocked 422 final "Give --scratch a server of prod's version that has its extensions and roles, or go on without --prove."
+    ProofFailed "proof-failed" Blocked 422 final "Prod was not touched. Look at that statement, and at what dev asks for; report it if dev's schema is sound."
     MayNotAlter "may-not-alter" Failed 403 final "Run as the owner of these objects, or as a member of the owner's role."
     PowerMissing "power-missing" Failed 403 final "Have a superuser run what is listed (migrator plan --format sql), or leave it out with --exclude."
     RoleMissing "role-missing" Failed 422 final "Create these roles in prod first, or leave them out: --with privileges=shared,owner=off, --exclude."

@@ -3,6 +3,7 @@
 //! ledger. Never decides what runs, and never repairs anything: recovery is planning.
 
 mod preflight;
+mod rehearse;
 mod watch;
 
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use crate::statement::{Statement, TransactionMode};
 use watch::Observer;
 
 pub use preflight::{missing_powers, missing_privileges, missing_roles};
+pub use rehearse::{Refused, rehearse};
 
 /// How often somebody is looked at who is in the way.
 const GLANCE: Duration = Duration::from_millis(500);

@@ -12,6 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::pair::Pair;
 
+/// Stands where a value is hidden. The server refuses it, so that nobody sets an empty password by mistake.
+pub const HIDDEN: &str = "/* hidden */";
+
+/// Stands behind text of which a part is hidden. The server refuses it, too.
+pub const PARTLY_HIDDEN: &str = " || /* password hidden */";
+
 /// The only string that may be executed. What it shows, stores and compares never holds a secret.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -46,6 +52,14 @@ impl Sql {
     /// With its secrets: for the server, and for a script that somebody is about to run.
     pub fn revealed(&self) -> &str {
         self.revealed.as_deref().unwrap_or(&self.text)
+    }
+
+    /// With nothing in the secrets' places: for a server that shall not learn them.
+    pub fn blanked(&self) -> Cow<'_, str> {
+        match self.revealed {
+            Some(_) => self.text.replace(PARTLY_HIDDEN, "").replace(HIDDEN, "''").into(),
+            None => Cow::Borrowed(&self.text),
+        }
     }
 
     pub fn is_secret(&self) -> bool {

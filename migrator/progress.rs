@@ -181,6 +181,13 @@ pub enum Event {
         statements: usize,
         withheld: usize,
     },
+    /// The plan was run in a copy of prod's schema, and ends like dev.
+    Proved {
+        objects: usize,
+        statements: usize,
+        #[serde(serialize_with = "milliseconds::plain", rename = "elapsed_ms")]
+        elapsed: Duration,
+    },
     Archived {
         revision: u64,
         stage: Stage,

@@ -1,4 +1,4 @@
-//! A database that is made to load a script into, read, and dropped.
+//! A database that is made to load a script into or to try a plan in, and dropped.
 //! What a run that died has left behind, the next one drops. Never touches a database that it did not make.
 
 use std::hash::{BuildHasher, RandomState};
@@ -26,7 +26,7 @@ pub struct File {
     pub text: String,
 }
 
-/// Why a script did not become a catalog.
+/// Why there was no scratch database, or a script did not become a catalog.
 #[derive(Debug, thiserror::Error)]
 pub enum ScratchError {
     #[error(transparent)]
@@ -43,25 +43,47 @@ pub enum ScratchError {
     Read(#[from] IntrospectError),
 }
 
+/// An empty database, until it is discarded. What is never discarded is, like its maker, found gone by the next one.
+#[derive(Debug)]
+pub struct Scratch {
+    server: PgConnection,
+    name: String,
+    application: String,
+    pub url: DatabaseUrl,
+}
+
+impl Scratch {
+    /// Makes one on the server that has this database.
+    pub async fn make(url: &DatabaseUrl, application: &str) -> Result<Self, ScratchError> {
+        let mut server = connect(url, Side::Dev, Access::Write, application).await?.connection;
+        let prefix = prefix(url.database());
+        sweep(&mut server, &prefix).await.map_err(|source| ScratchError::Database { done: "cleared away", source })?;
+        let name = format!("{prefix}{:08x}", RandomState::new().hash_one(application) >> 32);
+        let make = async {
+            hold(&mut server, &name).await?;
+            sqlx::raw_sql(AssertSqlSafe(format!("create database {} template template0", quote(&name))))
+                .execute(&mut server)
+                .await
+        };
+        make.await.map_err(|source| ScratchError::Database { done: "created", source })?;
+        Ok(Self { server, url: url.with_database(&name), name, application: application.to_owned() })
+    }
+
+    pub async fn discard(mut self) -> Result<(), ScratchError> {
+        forsake_subscriptions(&self.url, &self.application).await?;
+        let dropped = drop_database(&mut self.server, &self.name).await;
+        dropped.map_err(|source| ScratchError::Database { done: "dropped", source })?;
+        // The locks go with the session.
+        let _ = self.server.close().await;
+        Ok(())
+    }
+}
+
 /// The catalog of what the files make of an empty database on that server, and the session that it was read over.
 pub async fn load(url: &DatabaseUrl, files: &[File], application: &str) -> Result<(Catalog, Connected), ScratchError> {
-    let mut server = connect(url, Side::Dev, Access::Write, application).await?.connection;
-    let prefix = prefix(url.database());
-    sweep(&mut server, &prefix).await.map_err(|source| ScratchError::Database { done: "cleared away", source })?;
-    let name = format!("{prefix}{:08x}", RandomState::new().hash_one(application) >> 32);
-    let make = async {
-        hold(&mut server, &name).await?;
-        sqlx::raw_sql(AssertSqlSafe(format!("create database {} template template0", quote(&name))))
-            .execute(&mut server)
-            .await
-    };
-    make.await.map_err(|source| ScratchError::Database { done: "created", source })?;
-    let scratch = url.with_database(&name);
-    let loaded = fill(&scratch, files, application).await;
-    forsake_subscriptions(&scratch, application).await?;
-    drop_database(&mut server, &name).await.map_err(|source| ScratchError::Database { done: "dropped", source })?;
-    // The locks go with the session.
-    let _ = server.close().await;
+    let scratch = Scratch::make(url, application).await?;
+    let loaded = fill(&scratch.url, files, application).await;
+    scratch.discard().await?;
     loaded
 }
 

@@ -273,7 +273,7 @@ fn every_case_is_migrated_there_and_back() {
 }
 
 /// Of each kind one case in so many, but at least one, and others for each version.
-fn sample<'a>(cases: &[&'a Case], major: u32, one_in: usize) -> Vec<&'a Case> {
+pub fn sample<'a>(cases: &[&'a Case], major: u32, one_in: usize) -> Vec<&'a Case> {
     let mut kinds: BTreeMap<&str, Vec<&'a Case>> = BTreeMap::new();
     for case in cases.iter().filter(|case| case.runs_on(major)) {
         kinds.entry(case.kind()).or_default().push(case);

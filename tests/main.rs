@@ -8,6 +8,7 @@ mod cli;
 mod guard;
 mod lambda;
 mod matrix;
+mod proofs;
 mod restricted;
 mod run;
 mod subschemas;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::app::prove::prove;
 use crate::app::sync::planned;
 use crate::app::{Failure, Origin, Planned, Request, origin, tell_plan};
 use crate::archive::{Archive, LATEST};
@@ -99,16 +100,24 @@ pub async fn way_back(request: Request, listener: Listener<'_>) -> Result<WayBac
     let renames = renames_back(&steps, &now)?;
     let sides = Pair::new(&now, &first.before);
     let plan = crate::plan::plan(sides, &Options { renames, scope, ..request.options.clone() })?;
-    let withheld = gate::gate(&plan, &request.policy)?.withheld().to_vec();
+    let admitted = gate::gate(&plan, &request.policy)?;
+    let withheld = admitted.withheld().to_vec();
     tell_plan(&plan, &withheld, listener);
+    let mut proof = None;
+    if request.prove && !admitted.is_empty() {
+        proof = Some(prove(&request, &admitted, sides, application, listener).await?);
+    }
     let lost = lost(&steps, sides);
     let before = first.before.clone();
     let request = Request {
         dev: Origin::Before { number, catalog: Arc::new(before.clone()) },
         options: plan.options.clone(),
+        // Nothing but this very plan is carried out.
+        prove: false,
         ..request
     };
-    Ok(WayBack { request, planned: Planned { plan, catalogs: Pair::new(now, before), withheld }, number, lost })
+    let planned = Planned { plan, catalogs: Pair::new(now, before), withheld, proof };
+    Ok(WayBack { request, planned, number, lost })
 }
 
 fn renames_back(steps: &[Step], now: &Catalog) -> Result<Vec<Renaming>, Failure> {

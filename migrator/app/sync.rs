@@ -10,6 +10,7 @@ use std::time::Instant;
 use sqlx::Connection;
 
 use crate::app::failure::{standing, stopped};
+use crate::app::prove::prove;
 use crate::app::{Delivery, Failure, Request, Standing, Synced, down, origin, tell_plan, turn};
 use crate::archive::{Archive, Contents, Tip};
 use crate::catalog::Catalog;
@@ -18,6 +19,7 @@ use crate::connect::{Access, Connected, connect};
 use crate::execute::{Cause, Executor, missing_powers, missing_privileges, missing_roles};
 use crate::introspect::introspect;
 use crate::ledger::{self, NewRun, PastRun, application_name};
+use crate::name::Sql;
 use crate::pair::Pair;
 use crate::plan::Plan;
 use crate::plan::gate::{Admitted, Reason, Withheld, gate};
@@ -136,11 +138,17 @@ impl Sync<'_> {
             run: None,
             revision: None,
             interrupted,
+            proof: None,
             elapsed: start.elapsed(),
             catalogs,
         };
         if !admitted.is_empty() {
             self.check_privileges(&admitted).await?;
+            if self.request.prove {
+                let application = application_name(&self.run);
+                let proof = prove(self.request, &admitted, synced.catalogs.as_ref(), &application, listener).await?;
+                synced.proof = Some(proof);
+            }
             (synced.applied, synced.revision) =
                 self.carry_out(&admitted, synced.catalogs.as_ref(), chain, listener).await?;
             synced.run = Some(self.run);
@@ -423,13 +431,13 @@ fn check_strict(withheld: &[Withheld]) -> Result<(), Failure> {
 }
 
 /// What a new plan still holds although nobody withheld it from this one.
-fn left_over(admitted: &Admitted<'_>, catalogs: Pair<&Catalog>) -> Result<Vec<String>, Failure> {
+pub(super) fn left_over(admitted: &Admitted<'_>, catalogs: Pair<&Catalog>) -> Result<Vec<Sql>, Failure> {
     let plan = admitted.plan();
     let left = crate::plan::plan(catalogs, &plan.options)?;
     let withheld = admitted.withheld().iter().flat_map(|withheld| &plan.batches[withheld.batch].statements);
     let withheld: BTreeSet<&str> = withheld.map(|statement| statement.sql.as_str()).collect();
-    let left = left.batches.iter().flat_map(|batch| &batch.statements).map(|statement| statement.sql.as_str());
-    Ok(left.filter(|sql| !withheld.contains(sql)).map(str::to_owned).collect())
+    let left = left.batches.iter().flat_map(|batch| &batch.statements).map(|statement| &statement.sql);
+    Ok(left.filter(|sql| !withheld.contains(sql.as_str())).cloned().collect())
 }
 
 /// Prod is in step when nothing is left over.
@@ -439,6 +447,7 @@ fn verify(admitted: &Admitted<'_>, catalogs: Pair<&Catalog>, standing: Standing)
         return Ok(());
     }
     let message = format!("prod: every statement was carried out, and yet {} would be needed", remaining.len());
+    let remaining = remaining.iter().map(ToString::to_string).collect();
     let standing = Some(Box::new(Standing { remaining, ..standing }));
     Err(Failure { standing, ..Failure::new(Code::NotInStep, message) })
 }

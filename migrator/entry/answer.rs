@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::app::{Checked, FailedStatement, Failure, Lost, Planned, Standing, Status, Synced, WayBack};
+use crate::app::{Checked, FailedStatement, Failure, Lost, Planned, Proof, Standing, Status, Synced, WayBack};
 use crate::code::{Code, Exit};
 use crate::entry::args::Format;
 use crate::entry::print;
@@ -111,6 +111,8 @@ struct SyncedAnswer<'a> {
     revision: Option<u64>,
     interrupted: &'a [String],
     elapsed_ms: u128,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<&'a Proof>,
     #[serde(flatten)]
     back: Option<Back<'a>>,
     plan: json::Report<'a>,
@@ -138,23 +140,35 @@ pub fn synced(synced: &Synced, way: Option<&WayBack>) -> String {
         revision: synced.revision,
         interrupted: &synced.interrupted,
         elapsed_ms: synced.elapsed.as_millis(),
+        proof: synced.proof.as_ref().or(way.and_then(|way| way.planned.proof.as_ref())),
         back: way.map(Back::of),
         plan: json::report(Gated { plan: &synced.plan, withheld: &synced.withheld }),
     })
 }
 
 #[derive(Serialize)]
-struct WayBackAnswer<'a> {
+struct PlannedAnswer<'a> {
     #[serde(flatten)]
-    back: Back<'a>,
+    back: Option<Back<'a>>,
     #[serde(flatten)]
     plan: json::Report<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<&'a Proof>,
+}
+
+/// A plan, with its proof where one was asked for.
+pub fn planned(planned: &Planned) -> String {
+    json::pretty(&planned_answer(planned, None))
+}
+
+fn planned_answer<'a>(planned: &'a Planned, back: Option<Back<'a>>) -> PlannedAnswer<'a> {
+    let Planned { plan, withheld, proof, .. } = planned;
+    PlannedAnswer { back, proof: proof.as_ref(), plan: json::report(Gated { plan, withheld }) }
 }
 
 /// The plan of a rollback, as that of a sync, with what cannot be brought back.
 pub fn way_back(way: &WayBack) -> String {
-    let Planned { plan, withheld, .. } = &way.planned;
-    json::pretty(&WayBackAnswer { back: Back::of(way), plan: json::report(Gated { plan, withheld }) })
+    json::pretty(&planned_answer(&way.planned, Some(Back::of(way))))
 }
 
 /// What a rollback cannot bring back; empty where it brings back all.

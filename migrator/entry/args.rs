@@ -219,6 +219,8 @@ pub struct RollbackArguments {
     #[command(flatten)]
     pub prod: Prod,
     #[command(flatten)]
+    pub scratch: Scratch,
+    #[command(flatten)]
     pub archive: Archive,
     #[command(flatten)]
     pub bounds: Bounds,
@@ -292,7 +294,13 @@ pub struct Databases {
     /// The database to bring into step: postgresql://user@host/database
     #[arg(long, env = "MIGRATOR_PROD", hide_env_values = true, value_name = "URL")]
     pub prod: Option<String>,
-    /// A server on which a database may be made, loaded with dev's SQL files, and dropped: any of its databases' URL
+    #[command(flatten)]
+    pub scratch: Scratch,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct Scratch {
+    /// A server on which a database may be made, for dev's SQL files or a proof, and dropped: any of its databases' URL
     #[arg(long, env = "MIGRATOR_SCRATCH", hide_env_values = true, value_name = "URL")]
     pub scratch: Option<String>,
 }
@@ -347,6 +355,12 @@ pub struct PolicyFlags {
         num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true,
         value_parser = BoolishValueParser::new())]
     pub strict: Option<bool>,
+    /// First run the plan in a copy of prod's schema, made without rows in a database of its own on dev's server or
+    /// --scratch, and do nothing if it fails there or does not end like dev
+    #[arg(long, env = "MIGRATOR_PROVE", hide_env_values = true, value_name = "BOOL", action = ArgAction::Set,
+        num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true,
+        value_parser = BoolishValueParser::new())]
+    pub prove: Option<bool>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -13,7 +13,7 @@ use crate::entry::config::{Config, Fill};
 use crate::entry::progress::Progress;
 use crate::entry::{answer, log, print, request};
 use crate::report::text::{self, Palette};
-use crate::report::{Gated, counts, json, markdown, plural, revision, sql, steps};
+use crate::report::{Gated, counts, markdown, plural, revision, sql, steps};
 use crate::revision::write_json;
 
 /// Runs one command.
@@ -73,7 +73,7 @@ async fn plan(mut arguments: PlanArguments, config: &Config) -> Result<Exit, Fai
     progress.finish();
     let planned = planned?;
     let gated = gated(&planned);
-    print::result(&rendered(gated, arguments.output.format(), &print::palette()))?;
+    print::result(&rendered(&planned, arguments.output.format(), &print::palette()))?;
     if arguments.output.format() == Format::Text && print::is_interactive() {
         print::remark(&format!("\n{}", text::next(gated, &print::error_palette()).trim_end()));
     }
@@ -92,7 +92,7 @@ async fn plan(mut arguments: PlanArguments, config: &Config) -> Result<Exit, Fai
 
 async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Failure> {
     arguments.fill(config);
-    let request = request::of_sync(&arguments)?;
+    let mut request = request::of_sync(&arguments)?;
     let mut progress = Progress::new();
     let mut approved = None;
     if print::is_interactive() && arguments.execution.yes != Some(true) {
@@ -101,6 +101,8 @@ async fn sync(mut arguments: SyncArguments, config: &Config) -> Result<Exit, Fai
             print::remark("Nothing was changed.");
             return Ok(Exit::Failed);
         }
+        // Nothing but this very plan is carried out.
+        request.prove &= planned.proof.is_none();
         approved = Some(planned.plan);
     }
     let delivery = app::sync(&request, approved.as_ref(), &mut |event| progress.on(event)).await;
@@ -120,7 +122,7 @@ async fn rollback(mut arguments: RollbackArguments, config: &Config) -> Result<E
     if arguments.dry_run || way.is_err() {
         progress.finish();
         let way = way?;
-        let text = rendered(gated(&way.planned), format, &print::palette());
+        let text = rendered(&way.planned, format, &print::palette());
         print::result(&match format {
             Format::Json => answer::way_back(&way),
             _ => answer::with_lost(text, &way, format),
@@ -256,11 +258,12 @@ fn gated(planned: &Planned) -> Gated<'_> {
     Gated { plan: &planned.plan, withheld: &planned.withheld }
 }
 
-fn rendered(gated: Gated, format: Format, palette: &Palette) -> String {
+fn rendered(planned: &Planned, format: Format, palette: &Palette) -> String {
+    let gated = gated(planned);
     match format {
         Format::Text => text::text(gated, palette),
         Format::Sql => sql::sql(gated, sql::Secrets::Revealed),
-        Format::Json => json::json(gated),
+        Format::Json => answer::planned(planned),
         Format::Markdown => markdown::markdown(gated),
     }
 }

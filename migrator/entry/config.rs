@@ -11,7 +11,7 @@ use crate::code::Code;
 use crate::context::RewriteLimit;
 use crate::entry::args::{
     Archive, Bounds, Comparison, Databases, Execution, ExitCodeFlag, Format, Many, Output, PhaseChoice, PolicyFlags,
-    Prod, RollbackArguments, StatusArguments, SyncArguments, duration, lines, plan_hash, with,
+    Prod, RollbackArguments, Scratch, StatusArguments, SyncArguments, duration, lines, plan_hash, with,
 };
 use crate::plan::gate::Approval;
 use crate::rename::Renaming;
@@ -42,6 +42,7 @@ pub struct Config {
     #[serde(deserialize_with = "hash")]
     plan_hash: Option<String>,
     strict: Option<bool>,
+    prove: Option<bool>,
     yes: Option<bool>,
     #[serde(deserialize_with = "time")]
     lock_timeout: Option<std::time::Duration>,
@@ -113,6 +114,13 @@ impl Fill for Databases {
         let Self { dev, prod, scratch } = self;
         fill(dev, config.dev.as_ref());
         fill(prod, config.prod.as_ref());
+        scratch.fill(config);
+    }
+}
+
+impl Fill for Scratch {
+    fn fill(&mut self, config: &Config) {
+        let Self { scratch } = self;
         fill(scratch, config.scratch.as_ref());
     }
 }
@@ -159,8 +167,9 @@ impl Fill for StatusArguments {
 
 impl Fill for RollbackArguments {
     fn fill(&mut self, config: &Config) {
-        let Self { revision: _, prod, archive, bounds, policy, execution, dry_run: _, output } = self;
+        let Self { revision: _, prod, scratch, archive, bounds, policy, execution, dry_run: _, output } = self;
         prod.fill(config);
+        scratch.fill(config);
         archive.fill(config);
         bounds.fill(config);
         policy.fill(config);
@@ -171,11 +180,12 @@ impl Fill for RollbackArguments {
 
 impl Fill for PolicyFlags {
     fn fill(&mut self, config: &Config) {
-        let Self { phase, allow, plan_hash, strict } = self;
+        let Self { phase, allow, plan_hash, strict, prove } = self;
         *phase = phase.or(config.phase);
         fill_list(allow, &config.allow);
         fill(plan_hash, config.plan_hash.as_ref());
         *strict = strict.or(config.strict);
+        *prove = prove.or(config.prove);
     }
 }
 

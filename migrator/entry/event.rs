@@ -92,6 +92,8 @@ pub struct Event {
     plan_hash: Option<String>,
     #[serde(deserialize_with = "given")]
     strict: Option<bool>,
+    #[serde(deserialize_with = "given")]
+    prove: Option<bool>,
     #[serde(deserialize_with = "list")]
     renames: Vec<Renaming>,
     #[serde(deserialize_with = "list")]
@@ -166,6 +168,7 @@ impl Event {
             ("plan_hash", self.plan_hash.is_some() && !changes),
             ("takeover", self.takeover.is_some() && !changes),
             ("strict", self.strict.is_some() && !changes),
+            ("prove", self.prove.is_some() && !changes),
         ];
         match misplaced.into_iter().find(|(_, is_misplaced)| *is_misplaced) {
             Some((field, _)) => {
@@ -189,6 +192,7 @@ impl Event {
         policy.phase = self.phase.or(policy.phase);
         policy.plan_hash = self.plan_hash.clone().or_else(|| policy.plan_hash.take());
         policy.strict = self.strict.or(policy.strict);
+        policy.prove = self.prove.or(policy.prove);
         execution.takeover = self.takeover.or(execution.takeover);
         execution.idempotency_key = self.idempotency_key.clone().or_else(|| execution.idempotency_key.take());
         replace(&mut policy.allow, &self.allow);

@@ -14,15 +14,15 @@ use lambda_runtime::{Context, Diagnostic, LambdaEvent, LambdaInvocation, Runtime
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::app::{self, Delivery, Failure, Request, WayBack};
+use crate::app::{self, Delivery, Failure, Origin, Request, WayBack};
 use crate::archive::{LATEST, Location};
 use crate::code::{Code, Exit};
-use crate::entry::args::{Arguments, Command, Prod, RollbackArguments, SyncArguments};
+use crate::entry::args::{Arguments, Command, Prod, RollbackArguments, Scratch, SyncArguments};
 use crate::entry::config::{Config, Fill};
 use crate::entry::event::{Action, Event, Handler};
 use crate::entry::{answer, log, request};
 use crate::progress;
-use crate::report::{Gated, json, revision};
+use crate::report::revision;
 
 /// Lambda takes 6 MB in an answer, and the escaping of JSON in JSON costs some of it
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
@@ -211,7 +211,7 @@ async fn carry_out(event: Event, context: Context, time: Duration, begun: Arc<At
     match event.action() {
         Action::Plan => {
             let planned = app::plan(&database_request(&settings, &context)?, listener).await?;
-            Ok(done(&json::json(Gated { plan: &planned.plan, withheld: &planned.withheld })))
+            Ok(done(&answer::planned(&planned)))
         }
         Action::Sync => {
             let mut request = database_request(&settings, &context)?;
@@ -280,6 +280,8 @@ fn rollback_request(settings: SyncArguments, event: &Event, context: &Context) -
     let arguments = RollbackArguments {
         revision: event.revision.clone().unwrap_or_default(),
         prod: Prod { prod: databases.prod },
+        // What serves for a proof of the way there serves for one of the way back.
+        scratch: Scratch { scratch: databases.scratch.scratch.or(databases.dev.filter(|dev| is_address(dev))) },
         archive,
         bounds: comparison.bounds,
         policy,
@@ -288,6 +290,10 @@ fn rollback_request(settings: SyncArguments, event: &Event, context: &Context) -
         output,
     };
     Ok(invoked_by(context, request::of_rollback(&arguments).map_err(misconfigured)?))
+}
+
+fn is_address(origin: &str) -> bool {
+    origin.parse::<Origin>().is_ok_and(|origin| matches!(origin, Origin::Database(_)))
 }
 
 fn invoked_by(context: &Context, request: Request) -> Request {

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::entry::print;
 use crate::progress::{Event, Session, Stage};
 use crate::report::text::{Palette, styled};
-use crate::report::{one_line, shortened};
+use crate::report::{one_line, plural, shortened};
 
 const LONGEST_STATEMENT: usize = 80;
 
@@ -48,6 +48,14 @@ impl Progress {
                 self.line(&format!("Waiting for {}", one_line(&who)));
             }
             Event::TakenOver { holder } => self.line(&format!("Ended {}", one_line(&holder.to_string()))),
+            Event::Proved { objects, statements, elapsed } => {
+                let copy = format!("in a copy of prod's schema ({})", plural(*objects, "object"));
+                self.line(&format!(
+                    "Proved: {} ran {copy}, which is like dev then; {}",
+                    plural(*statements, "statement"),
+                    time(*elapsed)
+                ));
+            }
             Event::RunInterrupted { run } => {
                 self.line(&format!("An earlier run ({}) broke off; going on from what it left", one_line(run)));
             }

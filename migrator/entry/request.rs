@@ -11,7 +11,7 @@ use crate::code::Code;
 use crate::connect::{ConnectError, DatabaseUrl};
 use crate::entry::args::{
     Archive, Bounds, Comparison, Databases, Execution, Format, Many, Output, PhaseChoice, PolicyFlags, Prod,
-    RollbackArguments, SyncArguments,
+    RollbackArguments, Scratch, SyncArguments,
 };
 use crate::execute::Patience;
 use crate::plan::Options;
@@ -25,17 +25,24 @@ pub fn of(databases: &Databases, comparison: &Comparison, policy: Option<&Policy
     let dev: Origin = dev.parse().map_err(|failure| named("--dev", failure))?;
     let address = |flag: &str, url: &String| url.parse().map_err(|error: ConnectError| named(flag, error.into()));
     let prod = address("--prod", prod)?;
-    let scratch = databases.scratch.as_ref().map(|url| address("--scratch", url)).transpose()?;
-    // A script may make roles and drop databases.
-    if scratch.as_ref().is_some_and(|scratch: &DatabaseUrl| scratch.is_server_of(&prod)) {
-        let message = "--scratch and --prod are on the same server, and prod's is no place to try anything";
-        return Err(Failure::new(Code::BadRequest, message));
-    }
+    let scratch = scratch_of(&databases.scratch, &prod)?;
     if matches!(&dev, Origin::Database(url) if url.is_server_of(&prod) && url.database() == prod.database()) {
         let message = "--dev and --prod are the same database, so there is nothing to compare";
         return Err(Failure::new(Code::BadRequest, message));
     }
-    Ok(towards(dev.loaded_into(scratch), prod, options(comparison), policy))
+    let request = towards(dev.loaded_into(scratch.clone()), prod, options(comparison), policy);
+    Ok(Request { scratch, ..request })
+}
+
+/// The server for databases of a moment. A script may make roles and drop databases, so it is not prod's.
+fn scratch_of(flag: &Scratch, prod: &DatabaseUrl) -> Result<Option<DatabaseUrl>, Failure> {
+    let Some(url) = &flag.scratch else { return Ok(None) };
+    let scratch: DatabaseUrl = url.parse().map_err(|error: ConnectError| named("--scratch", error.into()))?;
+    if scratch.is_server_of(prod) {
+        let message = "--scratch and --prod are on the same server, and prod's is no place to try anything";
+        return Err(Failure::new(Code::BadRequest, message));
+    }
+    Ok(Some(scratch))
 }
 
 fn towards(dev: Origin, prod: DatabaseUrl, options: Options, policy: Option<&PolicyFlags>) -> Request {
@@ -47,6 +54,8 @@ fn towards(dev: Origin, prod: DatabaseUrl, options: Options, policy: Option<&Pol
         options,
         policy: policy.map(gate).unwrap_or_default(),
         strict: policy.is_some_and(|policy| policy.strict == Some(true)),
+        prove: policy.is_some_and(|policy| policy.prove == Some(true)),
+        scratch: None,
         patience: Patience::default(),
         timeout: None,
         takeover: false,
@@ -74,13 +83,14 @@ fn carried_out(mut request: Request, execution: &Execution) -> Request {
 
 /// Towards the revision itself: what it found is for the archive to say.
 pub fn of_rollback(arguments: &RollbackArguments) -> Result<Request, Failure> {
-    let RollbackArguments { revision, prod, archive: place, bounds, policy, execution, dry_run: _, output: _ } =
+    let RollbackArguments { revision, prod, scratch, archive: place, bounds, policy, execution, dry_run: _, output: _ } =
         arguments;
     let archive = needed_archive(place)?;
     let dev = Origin::Revision { archive: archive.clone(), revision: revision.clone() };
     let back = Some(revision.clone());
     let request = towards(dev, prod_of(prod)?, bounded(bounds), Some(policy));
-    Ok(carried_out(Request { archive: Some(archive), back, ..request }, execution))
+    let scratch = scratch_of(scratch, &request.prod)?;
+    Ok(carried_out(Request { archive: Some(archive), back, scratch, ..request }, execution))
 }
 
 pub fn prod_of(flag: &Prod) -> Result<DatabaseUrl, Failure> {
@@ -125,7 +135,7 @@ fn bounded(bounds: &Bounds) -> Options {
 }
 
 fn gate(flags: &PolicyFlags) -> Policy {
-    let PolicyFlags { phase, allow, plan_hash, strict: _ } = flags;
+    let PolicyFlags { phase, allow, plan_hash, strict: _, prove: _ } = flags;
     let phase = phase.and_then(|phase| match phase {
         PhaseChoice::Expand => Some(Phase::Expand),
         PhaseChoice::Contract => Some(Phase::Contract),

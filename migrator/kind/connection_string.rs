@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Fingerprint;
-use crate::name::literal;
+use crate::name::{PARTLY_HIDDEN, literal};
 
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
@@ -66,7 +66,7 @@ impl ConnectionString {
 
     /// As it may be shown: where a secret is left out, the server refuses it.
     pub fn hidden(&self) -> String {
-        let hint = if self.value.is_some() && self.mark.is_some() { " || /* password hidden */" } else { "" };
+        let hint = if self.value.is_some() && self.mark.is_some() { PARTLY_HIDDEN } else { "" };
         format!("{}{hint}", literal(&self.shown))
     }
 }

@@ -9,14 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::secret::{is_harmless, is_named};
 use crate::catalog::Fingerprint;
 use crate::kind::ObjectId;
-use crate::name::{Sql, literal, quote};
+use crate::name::{HIDDEN, Sql, literal, quote};
 use crate::pair::Pair;
 use crate::statement::{HazardKind, Statement};
 
 pub(super) const UNKNOWN: &str = "has a secret there whose value a snapshot does not hold";
-/// Text that the server refuses, so that nobody sets a placeholder as password.
-const HIDDEN: &str = "/* hidden */";
-
 /// Sorted by name; the catalogs' order means nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<Read>")]

@@ -72,6 +72,11 @@ impl Server {
         self.cluster.socket_dir()
     }
 
+    /// What the server has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.directory().join("log")).expect("the server's log")
+    }
+
     /// A database that is there, and goes with its server.
     pub fn existing(&self, name: &str) -> Database {
         Database { url: self.url(name), name: name.to_owned(), maintenance: None }
