@@ -162,7 +162,7 @@ impl<'a> Executor<'a> {
     /// Tries a batch until it has its locks.
     async fn batch(&mut self, index: usize, batch: &Batch, listener: Listener<'_>) -> Result<(), Box<Stopped>> {
         let mut pauses = self.patience.pauses();
-        let mut effort = Effort { attempts: 1, waited: Duration::ZERO };
+        let mut effort = Effort { attempts: 1, ..Effort::default() };
         loop {
             let start = Instant::now();
             let tried = match batch.transaction {
@@ -176,7 +176,8 @@ impl<'a> Executor<'a> {
             let Err(failed) = tried else { return Ok(()) };
             let pause = if gives_way(&failed) && is_tried_again(batch) { pauses.next() } else { None };
             let Some(pause) = pause else { return Err(self.stopped(index, batch, effort, failed).await) };
-            effort = Effort { attempts: effort.attempts + 1, waited: effort.waited + start.elapsed() + pause };
+            effort.attempts += 1;
+            effort.waited += start.elapsed() + pause;
             listener(&Event::LockGivenUp {
                 step: self.observer.step,
                 attempt: effort.attempts - 1,
@@ -232,10 +233,11 @@ impl<'a> Executor<'a> {
         effort: Effort,
         listener: Listener<'_>,
     ) -> Result<(), Failed> {
+        let mut efforts = Vec::new();
         for (at, statement) in batch.statements.iter().enumerate() {
-            self.run(at, statement, listener).await?;
+            efforts.push(self.run(at, statement, effort, listener).await?);
         }
-        for at in 0..batch.statements.len() {
+        for (at, effort) in efforts.into_iter().enumerate() {
             self.record(index, batch, at, effort, Status::Done).await?;
         }
         Ok(())
@@ -260,8 +262,8 @@ impl<'a> Executor<'a> {
                 at,
             )
             .await?;
-            let ran = self.run(at, statement, listener).await;
-            ran.map_err(|failed| Failed { in_doubt: is_lost(&failed.source), ..failed })?;
+            let ran = self.run(at, statement, effort, listener).await;
+            let effort = ran.map_err(|failed| Failed { in_doubt: is_lost(&failed.source), ..failed })?;
             let usual =
                 format!("set client_connection_check_interval to '{}'; set lock_timeout to 0", self.client_check);
             self.command(&usual, at).await?;
@@ -270,11 +272,19 @@ impl<'a> Executor<'a> {
         Ok(())
     }
 
-    /// The statement itself, by the simple protocol: nothing is prepared, and nothing comes back.
-    async fn run(&mut self, at: usize, statement: &Statement, listener: Listener<'_>) -> Result<(), Failed> {
+    /// The statement itself, by the simple protocol: nothing is prepared, and nothing comes back but how long it took.
+    async fn run(
+        &mut self,
+        at: usize,
+        statement: &Statement,
+        effort: Effort,
+        listener: Listener<'_>,
+    ) -> Result<Effort, Failed> {
+        let start = Instant::now();
         let work = sqlx::raw_sql(AssertSqlSafe(statement.sql.revealed())).execute(&mut self.session.connection);
-        let failed = |source| Failed { statement: at, ledger: false, in_doubt: false, source };
-        self.observer.watch(work, listener).await.map(drop).map_err(failed)
+        let (done, waited) = self.observer.watch(work, listener).await;
+        done.map_err(|source| Failed { statement: at, ledger: false, in_doubt: false, source })?;
+        Ok(Effort { waited: effort.waited + waited, took: Some(start.elapsed()), ..effort })
     }
 
     async fn command(&mut self, sql: &str, at: usize) -> Result<(), Failed> {

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use crate::code::Code;
 use crate::connect::ServerSays;
 use crate::progress::{Event, Holder, Listener, RunningRun};
-use crate::revision::Outcome;
+use crate::revision::{Outcome, Ran};
 use crate::sessions;
 
 /// The session-level advisory lock of a run; advisory locks are per database. An open transaction would hold a
@@ -272,6 +272,33 @@ async fn past_run(
     }))
 }
 
+/// What the run did with each of its statements, in their order.
+pub async fn ran(connection: &mut PgConnection, run: &str) -> Result<Vec<Ran>, sqlx::Error> {
+    if !exists(connection).await? {
+        return Ok(Vec::new());
+    }
+    // An older ledger has no such column.
+    let sql = "select batch, row_number() over (partition by batch order by position) - 1, status, attempts, waited_ms,
+            (to_jsonb(s) ->> 'took_ms')::bigint
+        from migrator.statements s where run = $1 order by position";
+    let rows = sqlx::query(sql).bind(run).fetch_all(connection).await?;
+    let count = |number: i64| u64::try_from(number).unwrap_or_default();
+    let index = |number: i64| usize::try_from(number).unwrap_or_default();
+    let ran = rows.iter().map(|row| Ran {
+        batch: index(row.get::<i32, _>(0).into()),
+        statement: index(row.get(1)),
+        status: row.get(2),
+        attempts: row.get::<i32, _>(3).unsigned_abs(),
+        waited_ms: count(row.get(4)),
+        took_ms: row.get::<Option<i64>, _>(5).map(count),
+    });
+    Ok(ran.collect())
+}
+
+fn milliseconds(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
 /// A statement's row.
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
@@ -282,11 +309,14 @@ pub struct Record<'a> {
     pub sql: &'a str,
 }
 
-/// How often a statement was tried, and how long it waited between.
+/// How often a statement was tried, and how long that took.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Effort {
     pub attempts: u32,
+    /// For locks, with the tries that gave way and the pauses between them.
     pub waited: Duration,
+    /// The try that ended it; unknown while that lasts.
+    pub took: Option<Duration>,
 }
 
 /// What became of a statement.
@@ -313,10 +343,11 @@ pub async fn record(
     };
     sqlx::query(
         "insert into migrator.statements as s
-            (run, position, batch, object, sql, status, started, finished, attempts, waited_ms, sqlstate, error)
-        values ($1, $2, $3, $4, $5, $6, now(), case when $6 <> 'started' then clock_timestamp() end, $7, $8, $9, $10)
+            (run, position, batch, object, sql, status, started, finished, attempts, waited_ms, took_ms, sqlstate, error)
+        values ($1, $2, $3, $4, $5, $6, now(), case when $6 <> 'started' then clock_timestamp() end, $7, $8, $9, $10, $11)
         on conflict (run, position) do update set status = excluded.status, finished = excluded.finished,
-            attempts = excluded.attempts, waited_ms = excluded.waited_ms, sqlstate = excluded.sqlstate, error = excluded.error",
+            attempts = excluded.attempts, waited_ms = excluded.waited_ms, took_ms = excluded.took_ms,
+            sqlstate = excluded.sqlstate, error = excluded.error",
     )
     .bind(record.run)
     .bind(i32::try_from(record.position).unwrap_or(i32::MAX))
@@ -325,7 +356,8 @@ pub async fn record(
     .bind(record.sql)
     .bind(status)
     .bind(i32::try_from(effort.attempts).unwrap_or(i32::MAX))
-    .bind(i64::try_from(effort.waited.as_millis()).unwrap_or(i64::MAX))
+    .bind(milliseconds(effort.waited))
+    .bind(effort.took.map(milliseconds))
     .bind(says.and_then(|says| says.sqlstate.as_deref()))
     .bind(says.map(|says| says.message.as_str()))
     .execute(connection)

@@ -9,6 +9,7 @@ pub mod sql;
 pub mod text;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::plan::Plan;
 use crate::plan::batch::Batch;
@@ -144,6 +145,15 @@ fn lasts(statement: &Statement) -> bool {
 pub fn waits_harmlessly(batch: &Batch) -> bool {
     let blocks = |statement: &Statement| statement.locks.iter().any(|lock| lock.mode.blocks_writes());
     batch.transaction == TransactionMode::Autocommit && !batch.statements.iter().any(blocks)
+}
+
+/// A time as people say it, to two digits or three.
+pub fn time(time: Duration) -> String {
+    match time.as_millis() {
+        ms @ 0..1_000 => format!("{ms} ms"),
+        1_000..100_000 => format!("{:.1} s", time.as_secs_f64()),
+        _ => format!("{} min", time.as_secs() / 60),
+    }
 }
 
 pub fn plural(count: usize, noun: &str) -> String {

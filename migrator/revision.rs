@@ -69,9 +69,28 @@ pub struct Revision {
     pub after: Option<Fingerprint>,
     /// The plan's batches, by index, that were carried out.
     pub applied: Vec<usize>,
+    /// Each statement that was begun, in their order; empty in revisions of earlier versions.
+    #[serde(default)]
+    pub ran: Vec<Ran>,
     pub withheld: Vec<Withheld>,
     /// The SHA-256 of every other file.
     pub files: BTreeMap<String, Fingerprint>,
+}
+
+/// What a run did with one statement, and how long that took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ran {
+    /// By index in the plan.
+    pub batch: usize,
+    /// By index in the batch.
+    pub statement: usize,
+    /// `done`, `failed`, or `in_doubt` where nobody lived to be told.
+    pub status: String,
+    pub attempts: u32,
+    /// For locks, with the tries that gave way and the pauses between them; seen a few times a second.
+    pub waited_ms: u64,
+    /// The last try, with its own wait.
+    pub took_ms: Option<u64>,
 }
 
 /// A revision with its files, as they stand in the archive.

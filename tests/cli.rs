@@ -481,6 +481,11 @@ fn the_archive_is_read_back() {
     }
     let text = migrator.run(&["show", "1", "--archive", "kept"]).exits(0).out;
     assert!(text.contains("Revision 1") && text.contains("DROP TABLE public.gone_soon"), "{text}");
+    let ran = text.lines().skip_while(|line| *line != "What ran").skip(2).take_while(|line| !line.is_empty());
+    let statements = history["revisions"][0]["ran"].as_array().unwrap();
+    assert!(ran.clone().all(|line| line.trim_start().starts_with(|c: char| c.is_ascii_digit())), "{text}");
+    assert_eq!(ran.count(), statements.len());
+    assert!(statements.len() > 1 && statements.iter().all(|ran| ran["status"] == "done"), "{statements:?}");
     let script = migrator.run(&["show", "1", "--archive", "kept", "--format", "sql"]).exits(0).out;
     assert!(script.contains("CREATE INDEX CONCURRENTLY"), "{script}");
     migrator.run(&["show", "7", "--archive", "kept"]).exits(1).explains(&["[no-such-revision]", "migrator history"]);

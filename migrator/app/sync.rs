@@ -226,6 +226,8 @@ impl Sync<'_> {
         if let Some(past) = past {
             (revision.applied, revision.error) = (past.applied, past.error);
         }
+        let ran = ledger::ran(&mut self.session.connection, &pending.revision.run).await;
+        revision.ran = ran.map_err(|error| unreadable_ledger(&error))?;
         Ok(bundle(revision, &plan, &before, Some(prod)))
     }
 
@@ -314,6 +316,7 @@ impl Sync<'_> {
             before: plan.fingerprints.current.clone(),
             after: None,
             applied: Vec::new(),
+            ran: Vec::new(),
             withheld: admitted.withheld().to_vec(),
             files: BTreeMap::new(),
         }
@@ -358,6 +361,8 @@ impl Sync<'_> {
             revision.finished = Some(now());
             revision.error = error.map(|failure| failure.message.clone());
             revision.applied.clone_from(&applied);
+            // What the ledger does not tell is missed in the archive, and nothing else.
+            revision.ran = ledger::ran(&mut self.session.connection, &self.run).await.unwrap_or_default();
             number = Some(revision.number);
             let bundle = bundle(revision, admitted.plan(), before, Some(&after));
             match archive.conclude(&tip, bundle).await {

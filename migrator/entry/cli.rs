@@ -224,7 +224,8 @@ async fn show(mut arguments: ShowArguments, config: &Config) -> Result<Exit, Fai
         Format::Markdown => markdown::markdown(gated),
         Format::Text => {
             let head = revision::text(&hash, &bundle.revision, &print::palette());
-            format!("{head}\n{}", text::text(gated, &print::palette()))
+            let ran = revision::ran_text(&bundle.revision, &plan, &print::palette());
+            format!("{head}{ran}\n{}", text::text(gated, &print::palette()))
         }
     })?;
     Ok(Exit::Done)

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::entry::print;
 use crate::progress::{Event, Session, Stage};
 use crate::report::text::{Palette, styled};
-use crate::report::{one_line, plural, shortened};
+use crate::report::{one_line, plural, shortened, time};
 
 const LONGEST_STATEMENT: usize = 80;
 
@@ -137,12 +137,4 @@ fn sessions(sessions: &[Session]) -> String {
         return "another session".to_owned();
     }
     sessions.iter().map(|session| one_line(&session.to_string())).collect::<Vec<_>>().join("; ")
-}
-
-fn time(time: Duration) -> String {
-    match time.as_millis() {
-        ms @ 0..1_000 => format!("{ms} ms"),
-        1_000..100_000 => format!("{:.1} s", time.as_secs_f64()),
-        _ => format!("{} min", time.as_secs() / 60),
-    }
 }

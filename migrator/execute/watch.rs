@@ -3,7 +3,7 @@
 //! work goes on unwatched. Never ends or delays anything.
 
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection};
 
@@ -16,6 +16,8 @@ use crate::sessions;
 /// A statement that is done sooner is not looked at.
 const FIRST_LOOK: Duration = Duration::from_millis(400);
 const NEXT_LOOK: Duration = Duration::from_secs(1);
+/// One that waits is looked at more often: how long it waited is told afterwards.
+const LOOK_AT_WAITING: Duration = Duration::from_millis(250);
 
 /// Who looks, and what was seen last.
 #[derive(Debug)]
@@ -58,21 +60,29 @@ impl Observer {
         });
     }
 
-    /// Waits for the work, and looks at it from time to time.
-    pub async fn watch<T>(&mut self, work: impl Future<Output = T>, listener: Listener<'_>) -> T {
+    /// Waits for the work, and looks at it from time to time. Beside its result, how long it was seen to wait for locks.
+    pub async fn watch<T>(&mut self, work: impl Future<Output = T>, listener: Listener<'_>) -> (T, Duration) {
         let mut work = pin!(work);
-        let mut pause = FIRST_LOOK;
+        let (mut pause, mut waits) = (FIRST_LOOK, false);
+        let (mut waited, mut last) = (Duration::ZERO, Instant::now());
         loop {
             let look = async {
                 tokio::time::sleep(pause).await;
                 self.look().await
             };
-            let seen = tokio::select! {
+            let (done, seen) = tokio::select! {
                 biased;
-                done = &mut work => return done,
-                seen = look => seen,
+                done = &mut work => (Some(done), None),
+                seen = look => (None, seen),
             };
-            pause = NEXT_LOOK;
+            // Whoever waits at the end of a while is taken to have waited through it.
+            waits = seen.as_ref().map_or(waits, |(blockers, _)| !blockers.is_empty());
+            waited += if waits { last.elapsed() } else { Duration::ZERO };
+            if let Some(done) = done {
+                return (done, waited);
+            }
+            last = Instant::now();
+            pause = if waits { LOOK_AT_WAITING } else { NEXT_LOOK };
             if let Some((blockers, advance)) = seen {
                 self.tell(blockers, advance, listener);
             }

@@ -1,12 +1,18 @@
 //! The archive's revisions, for a person and for a program.
 //! Never reads the archive: what is in it is an argument.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::catalog::Fingerprint;
+use crate::plan::Plan;
 use crate::report::text::{Palette, styled};
-use crate::report::{Gated, json, one_line, plural};
-use crate::revision::{Outcome, Revision};
+use crate::report::{Gated, json, one_line, plural, shortened, time};
+use crate::revision::{Outcome, Ran, Revision};
+
+/// A longer one is cut: the whole stands in the plan.
+const LONGEST_STATEMENT: usize = 80;
 
 /// A revision and its hash.
 pub type Link<'a> = (&'a Fingerprint, &'a Revision);
@@ -79,6 +85,29 @@ pub fn text(hash: &Fingerprint, revision: &Revision, palette: &Palette) -> Strin
         lines.map(|(name, value)| format!("{}  {}\n", styled(palette.quiet, &format!("{name:>10}")), one_line(value)));
     let title = styled(palette.heading, &format!("Revision {}", revision.number));
     format!("{title}\n\n{}", lines.collect::<Vec<_>>().concat())
+}
+
+/// What was begun, and how long each statement took; empty for revisions that do not tell.
+pub fn ran_text(revision: &Revision, plan: &Plan, palette: &Palette) -> String {
+    let lines: Vec<String> = revision.ran.iter().map(|ran| ran_line(ran, plan, palette)).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\n{}\n\n{}", styled(palette.heading, "What ran"), lines.concat())
+}
+
+fn ran_line(ran: &Ran, plan: &Plan, palette: &Palette) -> String {
+    let Ran { batch, statement, status, attempts, waited_ms, took_ms } = ran;
+    let statement = plan.batches.get(*batch).and_then(|batch| batch.statements.get(*statement));
+    let sql = statement.map_or("?", |statement| statement.sql.as_str());
+    let sql = shortened(&one_line(sql.lines().next().unwrap_or_default()), LONGEST_STATEMENT);
+    let took = took_ms.map_or("-".to_owned(), |took| time(Duration::from_millis(took)));
+    let waited = (*waited_ms > 0).then(|| format!("waited {}", time(Duration::from_millis(*waited_ms))));
+    let tries = (*attempts > 1).then(|| plural(usize::try_from(*attempts).unwrap_or(usize::MAX), "attempt"));
+    let told = [waited, tries].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let told = if told.is_empty() { told } else { format!("  {}", styled(palette.caution, &told)) };
+    let failed = if status == "done" { String::new() } else { format!("  {}", styled(palette.danger, status)) };
+    format!("{}  {sql}{told}{failed}\n", styled(palette.quiet, &format!("{took:>9}")))
 }
 
 #[derive(Serialize)]

@@ -149,6 +149,7 @@ async fn the_same_inputs_make_the_same_bytes() {
             before: before.fingerprint().clone(),
             after: None,
             applied: vec![0],
+            ran: Vec::new(),
             withheld: Vec::new(),
             files: std::collections::BTreeMap::new(),
         };

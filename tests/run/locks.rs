@@ -115,7 +115,8 @@ async fn a_concurrent_build_waits_as_long_as_it_must() {
     let request = world.request();
     let writer = world.transaction("insert into a values (2)").await;
     let release = async {
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        world.until_waiting("CREATE INDEX CONCURRENTLY").await;
+        tokio::time::sleep(Duration::from_millis(1500)).await;
         sqlx::Connection::close(writer).await.unwrap();
     };
     let ((synced, events), ()) = tokio::join!(sync_telling(&request), release);
@@ -128,6 +129,11 @@ async fn a_concurrent_build_waits_as_long_as_it_must() {
     assert!(waiting.is_some_and(|blockers| blockers[0].application == "bystander"), "{events:?}");
     assert!(events.iter().any(|event| matches!(event, Event::Advancing { .. })), "{events:?}");
     assert_eq!(world.prod_says("select indisvalid from pg_index where indexrelid = 'a_b'::regclass"), "t");
+    // The archive tells later why that took so long.
+    let shown = app::show(request.archive.as_ref().unwrap(), "1").await.unwrap();
+    let [ran] = &shown.revision.ran[..] else { panic!("{:?}", shown.revision.ran) };
+    assert_eq!((ran.batch, ran.statement, ran.status.as_str(), ran.attempts), (0, 0, "done", 1));
+    assert!(ran.waited_ms > 0 && Some(ran.waited_ms) <= ran.took_ms, "{ran:?}");
 }
 
 #[tokio::test]
