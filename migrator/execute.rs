@@ -171,7 +171,10 @@ impl<'a> Executor<'a> {
                     self.make_way(batch, listener).await;
                     self.block(index, batch, effort, listener).await
                 }
-                TransactionMode::Autocommit => self.autocommit(index, batch, effort, listener).await,
+                TransactionMode::Autocommit => {
+                    self.make_way(batch, listener).await;
+                    self.autocommit(index, batch, effort, listener).await
+                }
             };
             let Err(failed) = tried else { return Ok(()) };
             let pause = if gives_way(&failed) && is_tried_again(batch) { pauses.next() } else { None };
@@ -372,15 +375,17 @@ fn gives_way(failed: &Failed) -> bool {
 }
 
 /// Whether the batch may wait for as long as it takes: nobody who reads or writes queues behind its lock. In a
-/// concurrent build `lock_timeout` would also fire while it waits for old snapshots, and leave an invalid index.
+/// concurrent build `lock_timeout` would also fire while it waits for old snapshots, and leave an invalid index. Or whether
+/// a statement says so itself.
 pub fn is_patient(batch: &Batch) -> bool {
     let harmless = |statement: &Statement| {
-        !statement.locks.is_empty() && statement.locks.iter().all(|lock| !lock.mode.blocks_writes())
+        let in_the_way = statement.locks.iter().any(|lock| lock.mode.blocks_writes());
+        statement.patient || !statement.locks.is_empty() && !in_the_way
     };
     (batch.transaction == TransactionMode::Autocommit || is_long(batch)) && batch.statements.iter().all(harmless)
 }
 
-/// What fails leaves nothing behind, but for an index that is not finished.
+/// What fails leaves nothing behind, but for an index, or the detaching of a partition, that is not finished.
 fn is_tried_again(batch: &Batch) -> bool {
     batch.transaction == TransactionMode::Block || !is_patient(batch)
 }

@@ -218,6 +218,11 @@ pub trait Kind: Clone + Eq + Serialize + DeserializeOwned {
         Vec::new()
     }
 
+    /// Whether a statement that was to remove it broke off half way: that is ended before anything else is done.
+    fn is_half_done(&self) -> bool {
+        false
+    }
+
     /// Whether `CREATE DATABASE` brings it along.
     fn is_initial(&self, _id: &ObjectId) -> bool {
         false
@@ -276,6 +281,7 @@ macro_rules! kinds {
         mod connection_string;
         mod constraint_row;
         pub mod definition;
+        mod detach;
         mod enforcement;
         mod foreign_key;
         mod generated;
@@ -483,6 +489,9 @@ macro_rules! kinds {
                         (wanted.map(|object| Self::$kind(Arc::new(object))), governors)
                     })*
                 }
+            }
+            pub fn is_half_done(&self) -> bool {
+                match self { $(Self::$kind(object) => object.is_half_done()),* }
             }
             pub fn is_initial(&self, id: &ObjectId) -> bool {
                 match self { $(Self::$kind(object) => object.is_initial(id)),* }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{Catalog, Fingerprint, Unmodelled};
 use crate::context::{Context, RewriteLimit};
 use crate::diff::{Change, diff};
-use crate::kind::{Claim, ObjectId, with_default_privileges};
+use crate::kind::{Claim, Object, ObjectId, with_default_privileges};
 use crate::pair::Pair;
 use crate::plan::batch::Batch;
 use crate::plan::candidate::candidates;
@@ -229,9 +229,19 @@ fn edges(actions: &Actions, nodes: &Nodes, sides: Pair<&Catalog>) -> Graph {
         edge(nodes.find(id, *act).or(nodes.find(id, Act::Make)), Some(*node));
         edge(nodes.find(id, Act::Drop).filter(|drop| drop != node), Some(*node));
     }
+    half_done_first(nodes, &cx, &mut edge);
     claims(actions, nodes, sides, &mut edge);
     renames(nodes, sides, &mut edge);
     graph
+}
+
+/// PostgreSQL lets hardly anything else be done to what is half removed. It may get another name, though.
+fn half_done_first(nodes: &Nodes, cx: &Context, edge: &mut impl FnMut(Option<usize>, Option<usize>)) {
+    let removes = |node: &nodes::Node| node.act == Act::Drop && cx.current(&node.id).is_some_and(Object::is_half_done);
+    for (first, _) in nodes.list.iter().enumerate().filter(|(_, node)| removes(node)) {
+        let others = nodes.list.iter().enumerate().filter(|(_, node)| node.act != Act::Rename && !removes(node));
+        others.for_each(|(at, _)| edge(Some(first), Some(at)));
+    }
 }
 
 /// All that are rebuilt and change the object too by that, be it by way of others.

@@ -140,10 +140,11 @@ fn lasts(statement: &Statement) -> bool {
     statement.hazards.iter().any(|hazard| slow.contains(&hazard.kind))
 }
 
-/// Whether the batch waits for other transactions without blocking anybody: a lock timeout would only break it
-/// (a concurrent build that is interrupted leaves an invalid index).
+/// Whether the batch waits for other transactions without blocking anybody who would notice: a lock timeout would only
+/// break it (a concurrent build that is interrupted leaves an invalid index).
 pub fn waits_harmlessly(batch: &Batch) -> bool {
-    let blocks = |statement: &Statement| statement.locks.iter().any(|lock| lock.mode.blocks_writes());
+    let blocks =
+        |statement: &Statement| !statement.patient && statement.locks.iter().any(|lock| lock.mode.blocks_writes());
     batch.transaction == TransactionMode::Autocommit && !batch.statements.iter().any(blocks)
 }
 

@@ -192,6 +192,12 @@ pub struct Statement {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub scans: Vec<ObjectId>,
     pub transaction: TransactionMode,
+    /// Waits for locks as long as it takes: broken off, it would leave something half done.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub patient: bool,
+    /// What does the same inside a transaction block, if this must not be torn out of one.
+    #[serde(skip)]
+    pub in_block: Option<Box<Self>>,
     /// Commits together with the statement before it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub joined: bool,
@@ -220,6 +226,8 @@ impl Statement {
             locks: Vec::new(),
             scans: Vec::new(),
             transaction: TransactionMode::Block,
+            patient: false,
+            in_block: None,
             joined: false,
             member_of: None,
             deputies: Vec::new(),
@@ -243,6 +251,18 @@ impl Statement {
     #[must_use]
     pub fn autocommit(mut self) -> Self {
         self.transaction = TransactionMode::Autocommit;
+        self
+    }
+
+    #[must_use]
+    pub fn patient(mut self) -> Self {
+        self.patient = true;
+        self
+    }
+
+    #[must_use]
+    pub fn or_in_block(mut self, other: Self) -> Self {
+        self.in_block = Some(Box::new(other));
         self
     }
 

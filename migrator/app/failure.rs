@@ -244,7 +244,7 @@ pub(super) fn stopped(stop: &Stopped, mut standing: Standing, admitted: &Admitte
     };
     let built = batch.transaction == TransactionMode::Autocommit && is_patient(batch);
     let note = built.then(|| {
-        "What it has built so far may have stayed behind, marked invalid; the next run recognises and replaces it."
+        "What it has done so far may have stayed behind, an index marked invalid; the next run recognises that and ends it."
             .to_owned()
     });
     // Of a batch in a transaction nothing was carried out; of another, what came before the failed statement was.

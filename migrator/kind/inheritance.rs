@@ -10,32 +10,36 @@ use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::kind::partition_proof::PartitionProof;
 use crate::kind::{Kind, Object, ObjectId, ObjectKind};
-use crate::name::{qualified, quote};
+use crate::name::qualified;
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Disturbance, Fragment, HazardKind, LockMode, Recipe, Statement};
 
 #[derive(Debug, Clone, Eq, Serialize, Deserialize)]
 pub struct Inheritance {
-    parent: ObjectId,
+    pub(super) parent: ObjectId,
     /// As `pg_get_expr` gives it: `FOR VALUES FROM (..) TO (..)`; absent for plain inheritance.
-    bound: Option<String>,
+    pub(super) bound: Option<String>,
     position: i32,
     /// The parent's columns that an earlier parent brings too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     shared: Vec<String>,
     /// The foreign keys that a partition has from its parent, and keeps when it leaves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    keys: Vec<String>,
+    pub(super) keys: Vec<String>,
     /// What a row must fulfil to be in this partition, where that is said in words that hold in every database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     condition: Option<String>,
+    /// Whether DETACH PARTITION CONCURRENTLY was interrupted: it stands here no more for those who ask the parent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) pending: bool,
 }
 
 /// What is shared follows from the columns, the foreign keys from the parent's, and the condition from the bounds.
 impl PartialEq for Inheritance {
     fn eq(&self, other: &Self) -> bool {
-        (&self.parent, &self.bound, self.position) == (&other.parent, &other.bound, other.position)
+        let place = |place: &Self| (place.position, place.pending);
+        (&self.parent, &self.bound, place(self)) == (&other.parent, &other.bound, place(other))
     }
 }
 
@@ -45,6 +49,7 @@ impl Kind for Inheritance {
         select 0::oid, 0::oid, 0, array[c.schema, c.relname, n.nspname, p.relname]::text[],
             json_build_object('kind', 'table', 'path', json_build_array(n.nspname, p.relname)) as parent,
             pg_get_expr(c.relpartbound, c.oid) as bound, i.inhseqno as position,
+            i.inhdetachpending as pending,
             case when i.inhseqno > 1 then (
                 select array_agg(a.attname::text order by a.attnum) from pg_attribute a
                 where a.attrelid = p.oid and a.attnum > 0 and exists (
@@ -129,7 +134,11 @@ impl Kind for Inheritance {
     }
 
     fn drop(&self, id: &ObjectId, cx: &Context) -> Recipe {
-        Recipe::many(std::iter::once(self.detach(id, cx)).chain(self.given_up(id, cx)).collect())
+        Recipe::many(self.leave(id, cx))
+    }
+
+    fn is_half_done(&self) -> bool {
+        self.pending
     }
 
     /// ATTACH PARTITION makes what is missing below the parent's indexes: one that shall miss it comes afterwards, unless
@@ -144,7 +153,13 @@ impl Kind for Inheritance {
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
-        let Inheritance { parent: _, bound, position: _, shared: _, keys: _, condition: _ } = change.desired;
+        let Inheritance { parent: _, bound, position: _, shared: _, keys: _, condition: _, pending } = change.desired;
+        if *pending {
+            return Alteration::Inform("is being detached in dev".to_owned());
+        }
+        if change.current.pending {
+            return Alteration::Replace;
+        }
         if *bound == change.current.bound {
             return Alteration::Inform("stands at another place among the parents".to_owned());
         }
@@ -246,6 +261,8 @@ impl Inheritance {
                 let returns = cx.current(id).is_some();
                 let mode = if returns { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
                 let attach = Statement::new(sql).lock_each(mode, referred(cx.catalogs.current, &self.parent));
+                let referring = self.referring(cx.catalogs.current, cx).into_iter().filter(|_| cx.major() >= 15);
+                let attach = attach.lock_each(LockMode::ShareRowExclusive, referring);
                 // What the default partition holds must not be this one's.
                 let default = self.default_beside(id, true, cx);
                 let searched = default.into_iter().chain([child.clone()]);
@@ -267,40 +284,7 @@ impl Inheritance {
         attach.hazard(HazardKind::MayFailOnData, &child, note)
     }
 
-    /// Drops the foreign keys that DETACH PARTITION leaves and nobody wants.
-    fn given_up(&self, id: &ObjectId, cx: &Context) -> Vec<Statement> {
-        let child = child(id);
-        let stays = cx.desired(&child).is_some() && !cx.is_dropped(&child);
-        let keys = self.keys.iter().filter(|_| stays);
-        let unwanted = keys.filter_map(|key| {
-            let above = self.parent.child(ObjectKind::Constraint, key);
-            let referenced = super::foreign_key::unwanted_below(&above, &child, cx)?;
-            let drop = Statement::new(format!("ALTER TABLE {} DROP CONSTRAINT {}", child.sql(), quote(key))).contract().joined();
-            Some(drop.lock(LockMode::AccessExclusive, &child).lock(LockMode::AccessExclusive, referenced))
-        });
-        unwanted.collect()
-    }
-
-    fn detach(&self, id: &ObjectId, cx: &Context) -> Statement {
-        let child = child(id);
-        match &self.bound {
-            Some(_) => {
-                let note = "queries on the parent do not see the partition's rows any more";
-                let detach = Statement::new(format!("ALTER TABLE {} DETACH PARTITION {}", self.parent.sql(), child.sql()))
-                    .contract()
-                    .hazard(HazardKind::BreaksOldCode, &child, note);
-                // The partition gets foreign keys of its own.
-                let detach = detach.lock_each(LockMode::ShareRowExclusive, referred(cx.catalogs.current, &self.parent));
-                let locked = tree(&child, cx).into_iter().chain(self.default_beside(id, false, cx));
-                detach.lock_each(LockMode::AccessExclusive, locked).lock(LockMode::AccessExclusive, &self.parent)
-            }
-            None => Statement::new(format!("ALTER TABLE {} NO INHERIT {}", child.sql(), self.parent.sql()))
-                .contract()
-                .lock(LockMode::AccessExclusive, &child),
-        }
-    }
-
-    fn is_default(&self) -> bool {
+    pub(super) fn is_default(&self) -> bool {
         self.bound.as_deref() == Some("DEFAULT")
     }
 
@@ -323,7 +307,7 @@ impl Inheritance {
         })
     }
 
-    fn default_beside(&self, id: &ObjectId, comes: bool, cx: &Context) -> Option<ObjectId> {
+    pub(super) fn default_beside(&self, id: &ObjectId, comes: bool, cx: &Context) -> Option<ObjectId> {
         self.beside(id, comes, cx).find(|(_, standing)| standing.is_default()).map(|(place, _)| child(place))
     }
 

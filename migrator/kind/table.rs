@@ -206,7 +206,7 @@ impl Kind for Table {
         let mut recipe = Recipe::many(statements).needs(published.cloned());
         // A logged table may not refer to one that is not.
         if *unlogged != current.unlogged {
-            recipe.needs.extend(if *unlogged { referencing(id, cx) } else { referenced(id, cx) });
+            recipe.needs.extend(if *unlogged { referencing(id, cx.catalogs.current) } else { referenced(id, cx) });
         }
         if let Some(forced) = forced {
             recipe.after = readers(id, cx);
@@ -329,11 +329,10 @@ pub(super) fn is_foreign(id: &ObjectId, cx: &Context) -> bool {
 }
 
 /// The tables with a foreign key to `table`, other than itself.
-fn referencing(table: &ObjectId, cx: &Context) -> Vec<ObjectId> {
-    let current = cx.catalogs.current;
-    let columns = current.used_by(table).filter(|part| part.kind == ObjectKind::Column);
-    let users = columns.flat_map(|column| current.used_by(column));
-    let keys = users.filter(|user| super::foreign_key::referenced(current.get(user)) == Some(table));
+pub(super) fn referencing(table: &ObjectId, catalog: &Catalog) -> Vec<ObjectId> {
+    let columns = catalog.used_by(table).filter(|part| part.kind == ObjectKind::Column);
+    let users = columns.flat_map(|column| catalog.used_by(column));
+    let keys = users.filter(|user| super::foreign_key::referenced(catalog.get(user)) == Some(table));
     keys.map(|key| key.parent(ObjectKind::Table)).filter(|other| other != table).collect()
 }
 
@@ -365,10 +364,17 @@ pub(super) fn is_partitioned(id: &ObjectId, cx: &Context) -> bool {
     matches!(cx.desired(id), Some(Object::Table(table)) if table.partition_key.is_some())
 }
 
+/// The columns in its PARTITION BY.
+pub(super) fn key_columns<'a>(id: &ObjectId, cx: &Context<'a>) -> &'a [String] {
+    match cx.current(id) {
+        Some(Object::Table(table)) => &table.key_columns,
+        _ => &[],
+    }
+}
+
 /// Whether the column stands in its table's PARTITION BY: PostgreSQL neither drops it nor changes its type.
 pub(super) fn is_partitioned_by(column: &ObjectId, cx: &Context) -> bool {
-    let table = cx.current(&column.parent(ObjectKind::Table));
-    matches!(table, Some(Object::Table(table)) if table.key_columns.iter().any(|key| key == column.raw_name()))
+    key_columns(&column.parent(ObjectKind::Table), cx).iter().any(|key| key == column.raw_name())
 }
 
 /// Whether UPDATE and DELETE can tell its rows to a subscriber.

@@ -67,7 +67,9 @@ fn units(nodes: &Nodes, graph: &Graph, together: &[(usize, usize)]) -> Vec<usize
     let mut group: Vec<usize> = (0..count).collect();
     for (a, b) in together {
         let in_block = |node: usize| {
-            nodes.list[node].statements.iter().all(|statement| statement.transaction == TransactionMode::Block)
+            let can =
+                |statement: &Statement| statement.transaction == TransactionMode::Block || statement.in_block.is_some();
+            nodes.list[node].statements.iter().all(can)
         };
         if in_block(*a) && in_block(*b) {
             let (a, b) = (root(&group, *a), root(&group, *b));
@@ -98,6 +100,7 @@ fn cut(nodes: &Nodes, members: &[usize], after: &BTreeSet<usize>, batches: &mut 
     let atomic = members.iter().filter(|node| !nodes.list[**node].statements.is_empty()).count() > 1;
     for node in members.iter().map(|node| &nodes.list[*node]) {
         for statement in &node.statements {
+            let statement = statement.in_block.as_deref().filter(|_| atomic).unwrap_or(statement);
             let open = batches.len() > first && (atomic || statement.joined);
             let block = |mode| mode == TransactionMode::Block;
             match batches.last_mut().filter(|batch| open && block(batch.transaction) && block(statement.transaction)) {
@@ -110,7 +113,7 @@ fn cut(nodes: &Nodes, members: &[usize], after: &BTreeSet<usize>, batches: &mut 
                     batches.push(Batch {
                         phase: node.phase,
                         transaction: statement.transaction,
-                        statements: vec![statement.clone()],
+                        statements: vec![Statement { in_block: None, ..statement.clone() }],
                         cause: node.id.clone(),
                         after: previous.map_or_else(|| after.clone(), |previous| BTreeSet::from([previous])),
                     });

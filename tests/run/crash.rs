@@ -1,5 +1,6 @@
 //! It dies in the middle, and the same command again converges.
 
+use std::collections::BTreeSet;
 use std::process::{Child, Command, Stdio};
 
 use migrator::app;
@@ -96,6 +97,127 @@ async fn killed_while_an_index_is_built() {
     assert_eq!(world.prod_says("select count(*) from migrator.statements where status = 'in_doubt'"), "1");
     // The server has finished what the dead client began, so there was nothing left to do.
     assert_eq!(outcomes(&world).await, [Outcome::Interrupted]);
+}
+
+const PARTITIONED: &str = "create table region (id int primary key); insert into region values (1);
+    create table p (k int not null, v int, region int) partition by range (k); create index p_v on p (v);
+    create table p_1 partition of p for values from (0) to (10);
+    create table p_2 partition of p for values from (10) to (20);
+    create table p_3 (k int not null, v int, region int); insert into p values (1, 1, 1), (11, 2, 1)";
+
+/// Ends the statement that begins so, whoever it is that has begun it, between its two transactions.
+async fn end_between(world: &World, sql: &str) {
+    world.until("select inhdetachpending from pg_inherits where inhrelid = 'p_1'::regclass").await;
+    world.prod.run(&format!(
+        "do $$ begin perform pg_terminate_backend(pid, 5000) from pg_stat_activity
+            where datname = current_database() and query like '{sql}%'; end $$"
+    ));
+}
+
+/// Somebody's DETACH PARTITION CONCURRENTLY is broken off.
+async fn half_detached(world: &World) {
+    let reader = world.transaction("select * from p").await;
+    let mut other = world.transaction("commit").await;
+    let detach = "alter table p detach partition p_1 concurrently";
+    let (broken, ()) = tokio::join!(sqlx::raw_sql(detach).execute(&mut other), end_between(world, detach));
+    broken.unwrap_err();
+    drop(reader);
+}
+
+/// Nothing else can be done to the partition.
+#[tokio::test]
+async fn what_is_half_detached_is_detached_before_anything_else() {
+    let p = "create table region (id int primary key); create table p (k int not null, v int, region int";
+    let key = "region int references region";
+    let by = "partition by range (k); create table p_2 partition of p for values from (10) to (20)";
+    let alone = "create table p_1 (k int constraint p_k_not_null not null, v int, region int";
+    let p_3 = "create table p_3 (k int not null, v int, region int)";
+    let bound = "partition of p for values from (0) to (10)";
+    let cases = [
+        // Where it shall be gone, perhaps with other things changed, or others gone too.
+        (format!("{p}) {by}; create index p_v on p (v); {alone}); create index p_1_v_idx on p_1 (v); {p_3}"), "1|1|1"),
+        (format!("{p}, w int) {by}; {alone}, w int, check (v > 0)); create index on p_1 (k); {p_3}"), "1|1|1|<null>"),
+        (format!("{}) {by}; {alone}); {p_3}", p.replace("region int", key)), "1|1|1"),
+        (format!("{p}) partition by range (k); {alone}); {}; {p_3}", alone.replace("p_1", "p_2") + ")"), "1|1|1"),
+        (format!("{alone}); create table region (id int primary key); {p_3}"), "1|1|1"),
+        // And where it shall not.
+        (format!("{p}) {by}; create index p_v on p (v); create table p_1 {bound}; {p_3}"), "1|1|1"),
+        (format!("{p}, w int) {by}; create table p_1 {bound}; create index on p (k); {p_3}"), "1|1|1|<null>"),
+        (format!("{p}) {by}; create table p_1 {}; {p_3}", bound.replace("(0)", "(-5)")), "1|1|1"),
+        (format!("{p}) {by}; create table p_3 {bound}; {alone})"), "1|1|1"),
+        (format!("{p}) {by}; create table p_1 partition of p default; {p_3}"), "1|1|1"),
+    ];
+    for (at, (dev, rows)) in cases.iter().enumerate() {
+        let world = World::new(majors()[at % majors().len()], PARTITIONED, dev);
+        half_detached(&world).await;
+        let mut request = world.request();
+        request.policy.allow.push("all".parse().unwrap());
+        let first = plan(&request).await.unwrap();
+        assert!(super::statements(&first.plan)[0].ends_with("DETACH PARTITION public.p_1 FINALIZE"), "{dev}");
+        sync(&request).await.unwrap_or_else(|failure| panic!("{dev}: {failure:?}"));
+        assert!(plan(&request).await.unwrap().plan.is_empty(), "{dev}");
+        assert_eq!(world.prod_says("select * from p_1"), *rows, "{dev}");
+        let left = "select count(*) from pg_constraint where contype = 'c' and conname like 'p_1_k%'";
+        assert_eq!(world.prod_says(left), "0", "{dev}");
+    }
+}
+
+#[tokio::test]
+async fn what_ends_a_detachment_declares_its_locks() {
+    let prod = "create table region (id int primary key);
+        create table p (k int primary key, region int references region) partition by range (k);
+        create table p_1 partition of p for values from (0) to (10) partition by list (k);
+        create table p_1_1 partition of p_1 for values in (1); create table p_2 partition of p for values from (10) to (20);
+        create table visit (k int references p); insert into region values (1); insert into p values (1, 1), (11, 1);
+        insert into visit values (11)";
+    let dev = "create table region (id int primary key);
+        create table p (k int primary key, region int references region) partition by range (k);
+        create table p_1 (k int constraint p_k_not_null not null constraint p_1_pkey primary key, region int) partition by list (k);
+        create table p_1_1 partition of p_1 for values in (1); create table p_2 partition of p for values from (10) to (20);
+        create table visit (k int references p)";
+    for major in majors() {
+        let world = World::new(major, prod, dev);
+        half_detached(&world).await;
+        let planned = plan(&world.request()).await.unwrap().plan;
+        let statement = &planned.batches[0].statements[0];
+        let word = |mode: &str| mode.replace(' ', "").to_lowercase();
+        let locks = statement.locks.iter().map(|lock| (lock.on.raw_name().to_owned(), word(&lock.mode.to_string())));
+        let locks: BTreeSet<(String, String)> = locks.collect();
+        let mut session = world.transaction("select 1").await;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.sql.revealed().to_owned())).execute(&mut session).await.unwrap();
+        let held = "select c.relname::text, lower(replace(l.mode, 'Lock', '')) from pg_locks l join pg_class c on c.oid = l.relation
+            where l.pid = pg_backend_pid() and c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+                and l.mode not in ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')";
+        let held: Vec<(String, String)> = sqlx::query_as(held).fetch_all(&mut session).await.unwrap();
+        assert_eq!(BTreeSet::from_iter(held), locks, "on {major}");
+        drop(session);
+        sync(&world.request()).await.unwrap();
+        assert!(plan(&world.request()).await.unwrap().plan.is_empty());
+        assert_eq!(world.prod_says("select * from p_1"), "1|1");
+    }
+}
+
+#[tokio::test]
+async fn broken_off_while_it_detaches() {
+    let dev = PARTITIONED.replace("p_1 partition of p for values from (0) to (10)", "p_1 (k int, v int, region int)");
+    let dev = dev.replace("p_1 (k int,", "p_1 (k int constraint p_k_not_null not null,") + "; create index on p_1 (v)";
+    for major in majors() {
+        let world =
+            World::new(major, PARTITIONED, &dev.replace("insert into p values (1, 1, 1), ", "insert into p values "));
+        let request = world.request();
+        let reader = world.transaction("select * from p").await;
+        let end = async {
+            end_between(&world, "ALTER TABLE public.p DETACH").await;
+            drop(reader);
+        };
+        let (synced, ()) = tokio::join!(sync(&request), end);
+        assert_eq!(synced.unwrap_err().code, Code::ConnectionLost);
+        sync(&request).await.unwrap();
+        assert!(plan(&request).await.unwrap().plan.is_empty());
+        assert_eq!(world.prod_says("select * from p_1"), "1|1|1");
+        assert_eq!(world.prod_says("select count(*) from pg_constraint where conname like 'p_1_k%'"), "0");
+        assert_eq!(outcomes(&world).await, [Outcome::Interrupted, Outcome::Done]);
+    }
 }
 
 /// Rows that others write while a column is filled move to pages that were filled already, or come behind the last.

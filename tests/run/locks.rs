@@ -136,6 +136,40 @@ async fn a_concurrent_build_waits_as_long_as_it_must() {
     assert!(ran.waited_ms > 0 && Some(ran.waited_ms) <= ran.took_ms, "{ran:?}");
 }
 
+/// Whoever uses the partitioned table is waited for, and nobody has to wait.
+#[tokio::test]
+async fn a_partition_leaves_without_anybody_noticing() {
+    let prod = "create table p (k int) partition by list (k); create table p_1 partition of p for values in (1);
+        create table p_2 partition of p for values in (2); insert into p values (1), (2)";
+    let dev = "create table p (k int) partition by list (k); create table p_1 (k int);
+        create table p_2 partition of p for values in (2)";
+    for major in majors() {
+        let world = World::new(major, prod, dev);
+        let mut request = world.request();
+        request.patience.attempts = 1;
+        let writer = world.transaction("insert into p values (1)").await;
+        let others = async {
+            world.until("select inhdetachpending from pg_inherits where inhrelid = 'p_1'::regclass").await;
+            let mut other = world.transaction("set lock_timeout to '1ms'").await;
+            for _ in 0..10 {
+                let sql = "select * from p; insert into p values (2); select * from p_1; commit; begin";
+                sqlx::raw_sql(sql).execute(&mut other).await.expect("nobody is in the way");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            drop(other);
+            sqlx::Connection::close(writer).await.unwrap();
+        };
+        let ((synced, events), ()) = tokio::join!(sync_telling(&request), others);
+        synced.unwrap();
+        let waiting =
+            |event: &Event| matches!(event, Event::Waiting { blockers, .. } if blockers[0].application == "bystander");
+        assert!(events.iter().any(waiting), "{events:?}");
+        assert_eq!(world.prod_says("select count(*) from p; "), "11");
+        assert_eq!(world.prod_says("select count(*) from p_1"), "1");
+        assert!(app::check(&request, &mut |_| {}).await.is_ok());
+    }
+}
+
 #[tokio::test]
 async fn of_two_syncs_one_works_and_the_other_says_who_does() {
     let world = World::new(majors()[0], PROD, "create table a (b int, c int); create table first ()");

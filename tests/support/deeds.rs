@@ -143,7 +143,10 @@ pub async fn caught(
 /// takes one that is stronger than those of reading and writing is caught.
 pub async fn stand_by(bystander: &mut PgConnection, statement: &Statement, before: &Sights) -> sqlx::Result<()> {
     let held = |mode| if mode == LockMode::RowExclusive { "share" } else { "row exclusive" };
-    let locks = statement.locks.iter().map(|lock| {
+    // A statement of several transactions has none of its locks while it waits, between two of them, for those who hold
+    // anything: what it waits for in its last one, it waits for with all of them.
+    let last = statement.locks.iter().any(|lock| lock.mode.blocks_writes());
+    let locks = statement.locks.iter().filter(|lock| !last || lock.mode.blocks_writes()).map(|lock| {
         let name = qualified(lock.on.path.iter());
         match lock.on.kind {
             ObjectKind::Table => format!("lock table only {name} in {} mode; ", held(lock.mode)),

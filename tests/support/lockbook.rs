@@ -198,6 +198,9 @@ pub fn shape(sql: &str) -> String {
     if has(&words, &["NOT", "VALID"]) && !shape.ends_with("NOT VALID") {
         shape.push_str(" .. NOT VALID");
     }
+    if has(&words, &["DETACH"]) && words.last() == Some(&"CONCURRENTLY") {
+        shape.push_str(" .. CONCURRENTLY");
+    }
     shape
 }
 
@@ -225,6 +228,7 @@ mod tests {
                 "ALTER TABLE t ADD CONSTRAINT c CHECK ((a IS NOT NULL)) NOT VALID",
                 "ALTER TABLE _ ADD CONSTRAINT _ CHECK NOT VALID",
             ),
+            ("ALTER TABLE p DETACH PARTITION c CONCURRENTLY", "ALTER TABLE _ DETACH PARTITION .. CONCURRENTLY"),
             ("CREATE UNIQUE INDEX CONCURRENTLY i ON t USING btree (a)", "CREATE UNIQUE INDEX CONCURRENTLY _ ON"),
             ("REVOKE SELECT, INSERT ON TABLE t FROM r", "REVOKE .. ON TABLE"),
             ("CREATE VIEW v AS SELECT a FROM t", "CREATE VIEW"),

@@ -1,0 +1,15 @@
+CREATE TABLE sale (day integer NOT NULL, amount integer) PARTITION BY RANGE (day);
+CREATE TABLE sale_1 (day integer CONSTRAINT sale_day_not_null NOT NULL, amount integer);
+CREATE TABLE sale_2 (day integer CONSTRAINT sale_day_not_null NOT NULL, amount integer);
+CREATE TABLE sale_3 PARTITION OF sale FOR VALUES FROM (20) TO (MAXVALUE);
+CREATE TABLE kind (name text, code integer) PARTITION BY LIST (lower(name));
+CREATE TABLE "Kind A" (name text, code integer);
+CREATE TABLE kind_b PARTITION OF kind FOR VALUES IN ('b');
+CREATE TABLE hash (k integer) PARTITION BY HASH (k);
+CREATE TABLE hash_0 (k integer);
+CREATE TABLE hash_1 PARTITION OF hash FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE pair (a integer, b date) PARTITION BY RANGE (a, b);
+CREATE TABLE pair_1 (a integer, b date);
+CREATE TABLE pair_2 PARTITION OF pair FOR VALUES FROM (1, '2025-01-01') TO (2, MINVALUE);
+CREATE TABLE only_one (a integer) PARTITION BY LIST (a);
+CREATE TABLE only_one_1 (a integer);

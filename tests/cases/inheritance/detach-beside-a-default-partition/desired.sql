@@ -1,0 +1,9 @@
+CREATE TABLE p (k integer) PARTITION BY LIST (k);
+CREATE TABLE p_1 (k integer);
+CREATE TABLE rest PARTITION OF p DEFAULT;
+CREATE TABLE q (k integer) PARTITION BY LIST (k);
+CREATE TABLE q_1 (k integer);
+CREATE TABLE q_rest (k integer);
+CREATE TABLE r (k integer) PARTITION BY LIST (k);
+CREATE TABLE r_1 (k integer);
+CREATE TABLE r_rest PARTITION OF r DEFAULT;

@@ -1,0 +1,11 @@
+CREATE TABLE p (k integer, area text) PARTITION BY RANGE (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY LIST (area);
+CREATE TABLE p_1_north (k integer, area text);
+CREATE TABLE p_1_south PARTITION OF p_1 FOR VALUES IN ('south');
+CREATE TABLE p_2 (k integer, area text) PARTITION BY LIST (area);
+CREATE TABLE p_2_north PARTITION OF p_2 FOR VALUES IN ('north');
+CREATE TABLE p_2_south PARTITION OF p_2 FOR VALUES IN ('south') PARTITION BY LIST (k);
+CREATE TABLE p_2_south_15 PARTITION OF p_2_south FOR VALUES IN (15);
+CREATE TABLE p_3 PARTITION OF p FOR VALUES FROM (20) TO (30) PARTITION BY LIST (k);
+CREATE TABLE p_3_25 (k integer, area text);
+CREATE TABLE p_4 (k integer, area text) PARTITION BY LIST (area);
