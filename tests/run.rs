@@ -7,6 +7,7 @@ mod crash;
 mod gates;
 mod locks;
 mod origins;
+mod phases;
 mod proof;
 mod renames;
 mod rollback;

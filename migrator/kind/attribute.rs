@@ -83,8 +83,10 @@ impl Attribute {
         };
         let mut statements = Vec::new();
         if *default != current.default {
-            let what = default.as_ref().map_or("DROP DEFAULT".to_owned(), |default| format!("SET DEFAULT {default}"));
-            statements.push(alter(what, LockMode::AccessExclusive));
+            statements.push(match default {
+                Some(default) => alter(format!("SET DEFAULT {default}"), LockMode::AccessExclusive),
+                None => alter("DROP DEFAULT".to_owned(), LockMode::AccessExclusive).contract(),
+            });
         }
         if *statistics != current.statistics {
             statements.push(alter(format!("SET STATISTICS {}", statistics.unwrap_or(-1)), LockMode::ShareUpdateExclusive));

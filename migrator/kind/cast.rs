@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Kind, ObjectId};
+use crate::kind::{Kind, Object, ObjectId};
 use crate::pair::Pair;
 use crate::rename::Renaming;
 use crate::statement::{Alteration, Fragment, Recipe, Statement};
@@ -30,7 +30,7 @@ impl Kind for Cast {
             and not exists (select from pg_depend i where i.classid = 'pg_cast'::regclass and i.objid = c.oid and i.deptype = 'i')
             and not exists (select from member m where m.classid = 'pg_cast'::regclass and m.objid = c.oid)";
 
-    fn create(&self, id: &ObjectId, _: &[Fragment], _: &Context) -> Recipe {
+    fn create(&self, id: &ObjectId, _: &[Fragment], cx: &Context) -> Recipe {
         let Cast { method, context } = self;
         let context = match context {
             'a' => " AS ASSIGNMENT",
@@ -38,6 +38,9 @@ impl Kind for Cast {
             _ => "",
         };
         let create = Statement::new(format!("CREATE {} {method}{context}", self.address(id)));
+        // What was cast without a word may have to say it now.
+        let narrowed = matches!(cx.current(id), Some(Object::Cast(current)) if current.reach() > self.reach());
+        let create = if narrowed { create.contract() } else { create };
         if method != "WITHOUT FUNCTION" {
             return Recipe::one(create);
         }
@@ -63,6 +66,17 @@ impl Kind for Cast {
 
     fn title(id: &ObjectId) -> String {
         format!("cast {}", types(id))
+    }
+}
+
+impl Cast {
+    /// Where it is applied: everywhere, in assignments, or where somebody writes it.
+    fn reach(&self) -> u8 {
+        match self.context {
+            'i' => 2,
+            'a' => 1,
+            _ => 0,
+        }
     }
 }
 

@@ -196,6 +196,7 @@ impl Kind for Column {
         let given = below(id, cx, |below| !merges(below));
         let (new, merged): (Vec<ObjectId>, Vec<ObjectId>) = given.iter().cloned().partition(|table| !merges(&in_table(id, table)));
         let add = if rewrites(&add) { super::inheritance::rewriting_below(add, &new, cx) } else { add };
+        let add = if super::not_null::refuses_old_rows(id, cx) { add.contract() } else { add };
         let not_null = super::not_null::comes_with_column(id, cx);
         let locked = if not_null { super::inheritance::tree(&table, cx) } else { given };
         let mut statements = vec![add.lock_each(LockMode::AccessExclusive, locked)];
@@ -356,6 +357,11 @@ impl Kind for Column {
 }
 
 impl Column {
+    /// Whether a row gets a value though nobody states one, and there is no default.
+    pub(super) fn fills_itself(&self) -> bool {
+        self.identity.is_some() || self.generated.is_some()
+    }
+
     /// Whether the type is the column's, and not only a part of that.
     pub(super) fn is_of(&self, id: &ObjectId) -> bool {
         self.data_type == id.sql()
@@ -392,6 +398,8 @@ impl Column {
             return vec![statement];
         }
         let statement = cast.confess(statement, id, &table, &cx.size_note(&table));
+        let familiar = super::retype::is_familiar(Pair::new(&*current_type, &*desired_type));
+        let statement = if familiar { statement } else { statement.contract() };
         if rewrites(&statement) {
             return vec![super::inheritance::rewriting_below(statement, &tree[1..], cx)];
         }

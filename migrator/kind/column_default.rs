@@ -70,7 +70,7 @@ impl Kind for ColumnDefault {
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
-        Recipe::one(alter(id, "DROP DEFAULT"))
+        Recipe::one(alter(id, "DROP DEFAULT").contract())
     }
 
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {

@@ -198,7 +198,9 @@ fn in_place(
         statements.push(Statement::new(sql).contract());
     }
     let added = desired[kept.len()..].iter();
-    statements.extend(added.map(|new| Statement::new(format!("ALTER TYPE {sql} ADD ATTRIBUTE {} CASCADE", new.sql()))));
+    // Code that writes whole values, `ROW(1, 2)` or '(1,2)', writes one field too few from then on.
+    let add = |new: &Member| Statement::new(format!("ALTER TYPE {sql} ADD ATTRIBUTE {} CASCADE", new.sql())).contract();
+    statements.extend(added.map(add));
     Some(statements)
 }
 

@@ -77,8 +77,10 @@ impl Kind for Domain {
         let alter = |what: String| Statement::new(format!("ALTER DOMAIN {} {what}", id.sql()));
         let mut statements = Vec::new();
         if *default != change.current.default {
-            let default = default.as_ref().map_or("DROP DEFAULT".to_owned(), |default| format!("SET DEFAULT {default}"));
-            statements.push(alter(default));
+            statements.push(match default {
+                Some(default) => alter(format!("SET DEFAULT {default}")),
+                None => alter("DROP DEFAULT".to_owned()).contract(),
+            });
         }
         if *not_null != change.current.not_null {
             statements.push(if *not_null {

@@ -203,7 +203,7 @@ fn is_moved(change: Pair<&Extension>) -> bool {
 }
 
 fn set_schema(id: &ObjectId, schema: &str) -> Statement {
-    let set = Statement::new(format!("ALTER EXTENSION {} SET SCHEMA {}", id.sql(), quote(schema)));
+    let set = Statement::new(format!("ALTER EXTENSION {} SET SCHEMA {}", id.sql(), quote(schema))).contract();
     set.unless(super::objection::on_foreign_members(id))
 }
 

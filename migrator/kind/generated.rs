@@ -44,7 +44,7 @@ pub(super) fn generation_change(
         (Some(old), Some(new)) if old == new => Generation::Same,
         (Some(old), None) if old.stored => {
             let refused = has_grandchildren(&table, cx).then(|| super::objection::over_three_levels(id));
-            Generation::Changed(Box::new(Statement { objection: refused, ..alter("DROP EXPRESSION".to_owned()) }))
+            Generation::Changed(Box::new(Statement { objection: refused, ..alter("DROP EXPRESSION".to_owned()).contract() }))
         }
         // A virtual one's is not altered where a check could see it, or a subscriber.
         (Some(_), Some(new)) if !new.stored && is_watched(&table, cx) => Generation::Impossible,

@@ -61,9 +61,11 @@ impl Identity {
     pub fn change(id: &ObjectId, change: Pair<Option<&Self>>, data_type: &str, recipe: &mut Recipe, cx: &Context) {
         match (change.current, change.desired) {
             // Before the column's type: not all types can have it.
-            (Some(_), None) => recipe.establish.insert(0, altered(id, "DROP IDENTITY", cx)),
+            (Some(_), None) => recipe.establish.insert(0, altered(id, "DROP IDENTITY", cx).contract()),
             (None, Some(identity)) => {
-                recipe.finish.push(altered(id, &format!("ADD {}", identity.sql(id)), cx));
+                let add = altered(id, &format!("ADD {}", identity.sql(id)), cx);
+                // What writes values of its own is refused from then on.
+                recipe.finish.push(if identity.always && cx.current(id).is_some() { add.contract() } else { add });
                 recipe.finish.push(position_at_end(id, &crate::name::qualified(&identity.sequence), cx).joined());
                 recipe.finish.extend(identity.beside(data_type).map(Statement::joined));
                 recipe.after.push(id.with_kind(ObjectKind::NotNull));
@@ -77,7 +79,8 @@ impl Identity {
                     recipe.establish.splice(0..0, alter);
                 }
                 if old.always != new.always {
-                    recipe.establish.push(altered(id, &format!("SET GENERATED {}", new.generation()), cx));
+                    let set = altered(id, &format!("SET GENERATED {}", new.generation()), cx);
+                    recipe.establish.push(if new.always { set.contract() } else { set });
                 }
                 if old.sequence.last() != new.sequence.last() {
                     let name = new.sequence.last().map(|name| quote(name)).unwrap_or_default();

@@ -84,7 +84,8 @@ impl Kind for NotNull {
         if super::column::is_undefined(&id.with_kind(ObjectKind::Column), cx) {
             return None;
         }
-        if super::backfill::is_due(&id.with_kind(ObjectKind::Column), cx) {
+        let column = id.with_kind(ObjectKind::Column);
+        if super::backfill::is_due(&column, cx) || comes_later(&column, cx) {
             return None;
         }
         let inherits = !self.local && !self.partition && !self.inherited.is_empty();
@@ -127,6 +128,8 @@ impl Kind for NotNull {
         let at_once = super::table::is_foreign(&table, cx) || cx.is_new(&table);
         match cx.major() {
             18.. => self.create_natively(id, at_once, cx).needs(self.needed_below(id, cx)).freed(self.in_the_way(id, cx)),
+            // Old code writes into no new table.
+            _ if cx.is_new(&table) => Recipe::one(strong(id, "SET NOT NULL", cx)),
             _ if at_once => Recipe::one(strong(id, "SET NOT NULL", cx).contract()),
             _ => create_by_check(id, cx),
         }
@@ -370,7 +373,8 @@ impl NotNull {
             if at_once && self.validated { "" } else { " NOT VALID" }
         );
         let locked = if self.no_inherit { vec![table] } else { super::inheritance::tree(&table, cx) };
-        let add = Statement::new(sql).contract().lock_each(LockMode::AccessExclusive, locked);
+        let add = Statement::new(sql).lock_each(LockMode::AccessExclusive, locked);
+        let add = if cx.is_new(&id.parent(ObjectKind::Table)) { add } else { add.contract() };
         if !self.validated || at_once {
             return Recipe::one(add);
         }
@@ -380,7 +384,33 @@ impl NotNull {
 
 /// Whether ADD COLUMN makes the constraint that PostgreSQL has for it since 18, in every table below.
 pub(super) fn comes_with_column(column: &ObjectId, cx: &Context) -> bool {
-    cx.major() >= 18 && as_not_null(cx.desired(&column.with_kind(ObjectKind::NotNull))).is_some_and(|not_null| not_null.validated)
+    let stated = as_not_null(cx.desired(&column.with_kind(ObjectKind::NotNull))).is_some_and(|not_null| not_null.validated);
+    cx.major() >= 18 && stated && !comes_later(column, cx)
+}
+
+/// Whether a new column is made without it: code that does not know the column leaves it null. In a tree the two come
+/// together, as each table has it from another.
+fn comes_later(column: &ObjectId, cx: &Context) -> bool {
+    let table = column.parent(ObjectKind::Table);
+    let alone = |catalog| super::inheritance::parents(catalog, &table).is_empty();
+    let plain = super::inheritance::descendants(&table, cx).is_empty() && alone(cx.catalogs.current) && alone(cx.catalogs.desired);
+    let below = super::inheritance::places_below(cx.catalogs.desired, &table).next().is_some();
+    plain && !below && is_required(column, cx)
+}
+
+/// Whether it is to be in every row of a table that is there, and nothing fills it in.
+fn is_required(column: &ObjectId, cx: &Context) -> bool {
+    let table = column.parent(ObjectKind::Table);
+    let required = as_not_null(cx.desired(&column.with_kind(ObjectKind::NotNull))).is_some_and(|not_null| not_null.validated);
+    let filled = matches!(cx.desired(column), Some(Object::Column(column)) if column.fills_itself());
+    let default = cx.desired(&column.with_kind(ObjectKind::ColumnDefault)).is_some();
+    let there = cx.current(&table).is_some() && !cx.is_new(&table) && !super::table::is_foreign(&table, cx);
+    there && required && !filled && !default
+}
+
+/// Whether ADD COLUMN with NOT NULL would refuse the rows of code that does not know the column.
+pub(super) fn refuses_old_rows(column: &ObjectId, cx: &Context) -> bool {
+    is_required(column, cx) && !comes_later(column, cx)
 }
 
 /// The tables below that DROP NOT NULL looks at: from PostgreSQL 18 on it goes no deeper where it changes nothing.

@@ -99,7 +99,7 @@ impl Kind for Ownership {
     fn alter(id: &ObjectId, change: Pair<&Self>, cx: &Context) -> Alteration {
         let note = format!("{} loses the owner's rights", change.current.owner);
         let mut give = change.desired.given(id, cx);
-        give.establish = give.establish.into_iter().map(|give| give.hazard(HazardKind::PrivilegeChange, id, &note)).collect();
+        give.establish = give.establish.into_iter().map(|give| give.contract().hazard(HazardKind::PrivilegeChange, id, &note)).collect();
         Alteration::InPlace(give)
     }
 

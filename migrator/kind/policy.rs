@@ -57,7 +57,12 @@ impl Kind for Policy {
         sql.extend(self.using.iter().map(|using| format!(" USING ({using})")));
         sql.extend(self.check.iter().map(|check| format!(" WITH CHECK ({check})")));
         let create = Statement::new(sql);
-        Recipe::one(if cx.is_new(&table(id)) { create } else { confess(create, id) })
+        if cx.is_new(&table(id)) {
+            return Recipe::one(create);
+        }
+        // One more lets roles do more, but for a restrictive one; what takes another's place may let them do less.
+        let widens = self.permissive && cx.current(id).is_none();
+        Recipe::one(confess(if widens { create } else { create.contract() }, id))
     }
 
     fn drop(&self, id: &ObjectId, _: &Context) -> Recipe {
@@ -78,7 +83,7 @@ impl Kind for Policy {
         let changed = |desired: &Option<String>, current: &Option<String>| desired.clone().filter(|_| desired != current);
         sql.extend(changed(using, &current.using).map(|using| format!(" USING ({using})")));
         sql.extend(changed(check, &current.check).map(|check| format!(" WITH CHECK ({check})")));
-        Alteration::InPlace(Recipe::one(confess(Statement::new(sql), id)))
+        Alteration::InPlace(Recipe::one(confess(Statement::new(sql), id).contract()))
     }
 
     fn rename(&self, id: &ObjectId, name: &str) -> Option<Recipe> {

@@ -253,6 +253,21 @@ fn modifiers(old: &Parsed, new: &Parsed) -> Cast {
     }
 }
 
+/// Whether code that knows the old type goes on with the new one: its operators, functions and literals are there still.
+pub(super) fn is_familiar(change: Pair<&str>) -> bool {
+    let (old, new) = (Parsed::new(change.current), Parsed::new(change.desired));
+    if old.array != new.array {
+        return false;
+    }
+    match (old.family(), new.family()) {
+        _ if old.base == new.base => true,
+        // `%` is not for floating point.
+        (Some((Family::Number, from)), Some((Family::Number, to))) => from < to && (to <= 3 || from == 5),
+        (Some((old, _)), Some((new, _))) => old == new && matches!(old, Family::String | Family::Network),
+        _ => false,
+    }
+}
+
 /// What becomes of the values of a type that is replaced, when they are cast through text.
 pub(super) fn replaced(change: Pair<&str>) -> HazardKind {
     if Cast::written(change).risk == Risk::Loses { HazardKind::DataLoss } else { HazardKind::MayFailOnData }

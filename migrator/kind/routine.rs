@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
 use crate::context::Context;
-use crate::kind::{Claim, Kind, Object, ObjectId};
+use crate::kind::{Claim, Kind, Object, ObjectId, ObjectKind};
 use crate::name::{qualified, quote};
 use crate::pair::Pair;
 use crate::rename::Renaming;
@@ -81,7 +81,9 @@ impl Kind for Routine {
         }
         let again = super::extension_dependency::again(id, cx);
         let recipe = |create| Recipe::many(std::iter::once(create).chain(again).collect());
-        let Some(Object::Routine(current)) = cx.current(id) else { return recipe(create) };
+        let Some(Object::Routine(current)) = cx.current(id) else {
+            return recipe(if self.defaults > 0 && is_overloaded(id, cx) { create.contract() } else { create });
+        };
         if self.result == current.result && self.arguments == current.arguments && self.defaults >= current.defaults {
             return recipe(create);
         }
@@ -137,6 +139,12 @@ impl Kind for Routine {
     fn title(id: &ObjectId) -> String {
         format!("function {}", signature(id))
     }
+}
+
+/// Whether one of its name is on its way out. Beside one with defaults, a call that fits both would be ambiguous.
+fn is_overloaded(id: &ObjectId, cx: &Context) -> bool {
+    let mut routines = cx.catalogs.current.objects().keys().filter(|other| other.kind == ObjectKind::Routine);
+    routines.any(|other| other.path.names()[..2] == id.path.names()[..2] && cx.is_dropped(other))
 }
 
 /// `schema.name(integer, text)`.

@@ -52,7 +52,9 @@ impl Kind for Rule {
             statements.push(change.desired.made(id, &replace, cx));
         }
         if *enabled != change.current.enabled {
-            statements.push(change.desired.enabling(id));
+            let state = change.desired.enabling(id);
+            let stops = fires_less(Pair::new(change.current.enabled, *enabled));
+            statements.push(if stops { state.contract() } else { state });
         }
         Alteration::InPlace(Recipe::many(statements))
     }
@@ -88,6 +90,12 @@ impl Rule {
         let sql = format!("ALTER TABLE {} {} RULE {}", id.owner_sql(), enable_words(self.enabled), id.name());
         Statement::new(sql).lock(LockMode::AccessExclusive, &id.parent(self.on))
     }
+}
+
+/// Whether it no longer fires in the sessions of applications.
+pub(super) fn fires_less(change: Pair<char>) -> bool {
+    let fires = |state: char| matches!(state, 'O' | 'A');
+    fires(change.current) && !fires(change.desired)
 }
 
 /// `pg_trigger.tgenabled`, `pg_rewrite.ev_enabled`, `pg_event_trigger.evtenabled`.

@@ -194,10 +194,14 @@ impl Kind for Table {
         if (row_security, force_row_security) != (&current.row_security, &current.force_row_security)
             || *replica_identity != current.replica_identity
         {
-            statements.extend(change.desired.changed_settings(id, current).into_iter().map(strong));
+            let kept = Self { row_security: *row_security && current.row_security, ..change.desired.clone() };
+            statements.extend(kept.changed_settings(id, current).into_iter().map(strong));
         }
-        let forced = (*force_row_security && !current.force_row_security).then(|| strong(alter(FORCE.to_owned())));
-        if statements.is_empty() && forced.is_none() {
+        // From then on policies hide rows from code that saw them.
+        let hides = |now: bool, before: bool, word: &str| (now && !before).then(|| strong(alter(word.to_owned())).contract());
+        let enabled = hides(*row_security, current.row_security, ENABLE);
+        let forced = hides(*force_row_security, current.force_row_security, FORCE);
+        if statements.is_empty() && enabled.is_none() && forced.is_none() {
             return Alteration::Inform("lies in the database's own tablespace, whatever that is called".to_owned());
         }
         // PostgreSQL replicates no unlogged table.
@@ -208,6 +212,7 @@ impl Kind for Table {
         if *unlogged != current.unlogged {
             recipe.needs.extend(if *unlogged { referencing(id, cx.catalogs.current) } else { referenced(id, cx) });
         }
+        recipe.finish.extend(enabled);
         if let Some(forced) = forced {
             recipe.after = readers(id, cx);
             recipe.finish.push(forced);
@@ -274,6 +279,7 @@ impl Kind for Table {
     }
 }
 
+const ENABLE: &str = "ENABLE ROW LEVEL SECURITY";
 const FORCE: &str = "FORCE ROW LEVEL SECURITY";
 
 /// What reads the table's rows in the name of its owner: its columns (for their sequences) and the foreign keys from it
@@ -307,7 +313,7 @@ impl Table {
     fn changed_settings(&self, id: &ObjectId, current: &Self) -> Vec<Statement> {
         let mut words = Vec::new();
         if self.row_security != current.row_security {
-            words.push(if self.row_security { "ENABLE ROW LEVEL SECURITY" } else { "DISABLE ROW LEVEL SECURITY" });
+            words.push(if self.row_security { ENABLE } else { "DISABLE ROW LEVEL SECURITY" });
         }
         if !self.force_row_security && current.force_row_security {
             words.push("NO FORCE ROW LEVEL SECURITY");

@@ -125,7 +125,9 @@ impl Kind for Trigger {
         let reset = !statements.is_empty() && (*enabled != 'O' || states.len() > 1);
         if reset || *enabled != current.enabled {
             let joined = |state: Statement| if reset { state.joined() } else { state };
-            statements.extend(states.into_iter().map(joined));
+            let stops = super::rule::fires_less(Pair::new(current.enabled, *enabled));
+            let phased = |state: Statement| if stops { state.contract() } else { state };
+            statements.extend(states.into_iter().map(joined).map(phased));
         }
         Alteration::InPlace(Recipe::many(statements))
     }

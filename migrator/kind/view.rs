@@ -48,7 +48,7 @@ impl Kind for View {
         let create = Statement::new(self.statement("CREATE VIEW", id));
         let Some(Object::View(current)) = cx.current(id) else { return Recipe::one(create) };
         if current.columns.iter().all(|column| self.columns.contains(column)) {
-            return Recipe::one(create);
+            return Recipe::one(if self.is_stricter(current) { create.contract() } else { create });
         }
         let note = "a column that application code may read is gone or has another type";
         Recipe::one(create.contract().hazard(HazardKind::BreaksOldCode, id, note))
@@ -75,13 +75,12 @@ impl Kind for View {
         if !columns.starts_with(&current.columns) {
             return Alteration::Replace;
         }
+        let phased = |statement: Statement| if change.desired.is_stricter(current) { statement.contract() } else { statement };
         if *columns != current.columns || *definition != current.definition {
-            let replace = Statement::new(change.desired.statement("CREATE OR REPLACE VIEW", id));
+            let replace = phased(Statement::new(change.desired.statement("CREATE OR REPLACE VIEW", id)));
             return Alteration::InPlace(Recipe::one(replace.lock(LockMode::AccessExclusive, id)));
         }
-        let alter = |what: String| {
-            Statement::new(format!("ALTER VIEW {} {what}", id.sql())).lock(LockMode::AccessExclusive, id)
-        };
+        let alter = |what: String| phased(Statement::new(format!("ALTER VIEW {} {what}", id.sql()))).lock(LockMode::AccessExclusive, id);
         let (set, reset) = super::table::option_changes(&current.options, options);
         let set = set.map(|set| alter(format!("SET ({set})")));
         Alteration::InPlace(Recipe::many(set.into_iter().chain(reset.map(|reset| alter(format!("RESET ({reset})")))).collect()))
@@ -134,6 +133,12 @@ fn is_same_query(older: &str, newer: &str) -> bool {
 }
 
 impl View {
+    /// Whether it refuses rows, or roles, that it did not refuse.
+    fn is_stricter(&self, current: &Self) -> bool {
+        let strict = |option: &&String| option.starts_with("check_option=") || option.starts_with("security_invoker=");
+        self.options.iter().filter(strict).any(|option| !current.options.contains(option))
+    }
+
     fn statement(&self, words: &str, id: &ObjectId) -> String {
         let options = super::table::option_list(&self.options).map_or(String::new(), |list| format!(" WITH ({list})"));
         // A view without columns can be deparsed but not listed.

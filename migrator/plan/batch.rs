@@ -2,13 +2,13 @@
 //! One statement per transaction, unless tearing a group apart would leave prod without something it had (a replaced
 //! view and its privileges). Names no kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::kind::ObjectId;
 use crate::plan::graph::Graph;
-use crate::plan::nodes::Nodes;
+use crate::plan::nodes::{Act, Nodes};
 use crate::statement::{Phase, Statement, TransactionMode};
 
 /// Statements that commit together.
@@ -39,18 +39,45 @@ pub fn batches(nodes: &Nodes, graph: &Graph, order: &[usize], together: &[(usize
     // The units are strongly connected components, so the contracted graph has no cycle.
     let sorted = contracted.sorted(&keys).unwrap_or_default();
     let mut batches: Vec<Batch> = Vec::new();
+    let mut places = BTreeMap::new();
     let mut last: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
     for unit in sorted {
         let after = std::mem::take(&mut last[unit]);
         let first = batches.len();
         cut(nodes, &members[unit], &after, &mut batches);
+        // The last of a unit stands for it: phases never fall within one.
+        let end = batches.len().checked_sub(1).filter(|end| *end >= first);
+        places.extend(end.into_iter().flat_map(|end| members[unit].iter().map(move |node| (*node, end))));
         // A unit without statements (what comes by itself) hands on what it waits for.
         let reached = if batches.len() > first { BTreeSet::from([batches.len() - 1]) } else { after };
         for follower in contracted.followers(unit) {
             last[*follower].extend(&reached);
         }
     }
+    let place = |id: &ObjectId, act| nodes.find(id, act).and_then(|node| places.get(&node)).copied();
+    let drops = nodes.list.iter().filter(|node| node.act == Act::Drop);
+    let replaced =
+        drops.filter_map(|node| place(&node.id, Act::Drop).zip(place(&node.id, Act::Make))).collect::<Vec<_>>();
+    follow(&mut batches, &replaced);
     batches
+}
+
+/// What needs something of a later phase belongs to that phase too, and what is replaced goes no earlier than its successor
+/// comes: so each phase is whole, and both are all. Phases only rise, so one pass for each batch is enough.
+fn follow(batches: &mut [Batch], replaced: &[(usize, usize)]) {
+    for _ in 0..batches.len() {
+        let before: Vec<Phase> = batches.iter().map(|batch| batch.phase).collect();
+        for at in 0..batches.len() {
+            let needed = batches[at].after.iter().map(|before| batches[*before].phase).max();
+            batches[at].phase = needed.map_or(batches[at].phase, |needed| needed.max(batches[at].phase));
+        }
+        for (drop, make) in replaced {
+            batches[*drop].phase = batches[*drop].phase.max(batches[*make].phase);
+        }
+        if batches.iter().map(|batch| batch.phase).eq(before) {
+            return;
+        }
+    }
 }
 
 fn inverse(order: &[usize]) -> Vec<usize> {

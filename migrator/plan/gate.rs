@@ -130,6 +130,7 @@ pub struct Admitted<'a> {
     plan: &'a Plan,
     runs: Vec<usize>,
     withheld: Vec<Withheld>,
+    policy: Policy,
 }
 
 impl<'a> Admitted<'a> {
@@ -146,6 +147,11 @@ impl<'a> Admitted<'a> {
         &self.withheld
     }
 
+    /// What may run of another plan under the same policy. What was approved by its hash is approved there too.
+    pub fn admits<'p>(&self, plan: &'p Plan) -> Admitted<'p> {
+        admit(plan, self.policy.clone())
+    }
+
     pub fn is_empty(&self) -> bool {
         self.runs.is_empty()
     }
@@ -160,18 +166,22 @@ pub struct HashMismatch {
 }
 
 pub fn gate<'a>(plan: &'a Plan, policy: &Policy) -> Result<Admitted<'a>, HashMismatch> {
-    let mut approvals = policy.allow.clone();
-    if let Some(approved) = &policy.plan_hash {
-        if *approved != plan.hash {
-            return Err(HashMismatch { approved: approved.clone(), fresh: plan.hash.clone() });
+    let mut policy = policy.clone();
+    if let Some(approved) = policy.plan_hash.take() {
+        if approved != plan.hash {
+            return Err(HashMismatch { approved, fresh: plan.hash.clone() });
         }
-        approvals.push(Approval::All);
+        policy.allow.push(Approval::All);
     }
+    Ok(admit(plan, policy))
+}
+
+fn admit(plan: &Plan, policy: Policy) -> Admitted<'_> {
     let mut runs = Vec::new();
     let mut withheld: Vec<Withheld> = Vec::new();
     let mut held = BTreeSet::new();
     for (index, batch) in plan.batches.iter().enumerate() {
-        match reason(batch, policy.phase, &approvals, &held) {
+        match reason(batch, policy.phase, &policy.allow, &held) {
             None => runs.push(index),
             Some(reason) => {
                 held.insert(index);
@@ -179,7 +189,7 @@ pub fn gate<'a>(plan: &'a Plan, policy: &Policy) -> Result<Admitted<'a>, HashMis
             }
         }
     }
-    Ok(Admitted { plan, runs, withheld })
+    Admitted { plan, runs, withheld, policy }
 }
 
 fn reason(batch: &Batch, phase: Option<Phase>, approvals: &[Approval], held: &BTreeSet<usize>) -> Option<Reason> {

@@ -149,11 +149,16 @@ impl Database {
     /// The rows of one query, as text; NULL is `<null>`.
     #[track_caller]
     pub fn query(&self, sql: &str) -> Vec<Vec<String>> {
+        self.try_query(sql).unwrap_or_else(|error| panic!("{error}\nin the query\n{sql}"))
+    }
+
+    /// Those of a query that may fail.
+    pub fn try_query(&self, sql: &str) -> Result<Vec<Vec<String>>, String> {
         let format = ["-A", "-t", "-F", FIELD, "-R", RECORD, "-P", &format!("null={NULL}")];
-        let rows = psql(&self.url, sql, &format).unwrap_or_else(|error| panic!("{error}\nin the query\n{sql}"));
+        let rows = psql(&self.url, sql, &format)?;
         // The last record ends with a newline, and no record prints nothing at all.
-        let Some(rows) = rows.strip_suffix('\n') else { return Vec::new() };
-        rows.split(RECORD).map(|row| row.split(FIELD).map(str::to_owned).collect()).collect()
+        let Some(rows) = rows.strip_suffix('\n') else { return Ok(Vec::new()) };
+        Ok(rows.split(RECORD).map(|row| row.split(FIELD).map(str::to_owned).collect()).collect())
     }
 
     /// The schema as `pg_dump` writes it, less the lines that differ from one dump of the same schema to the next.

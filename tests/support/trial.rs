@@ -11,10 +11,11 @@ use migrator::catalog::Catalog;
 use migrator::introspect::introspect;
 use migrator::kind::{Group, ObjectId, ObjectKind};
 use migrator::pair::Pair;
+use migrator::plan::gate::{Approval, Policy, gate};
 use migrator::plan::{Information, Options, Plan, plan};
 use migrator::rename::Renaming;
 use migrator::scope::{Extent, Scope};
-use migrator::statement::{HazardKind, Statement, TransactionMode};
+use migrator::statement::{HazardKind, Phase, Statement, TransactionMode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -164,6 +165,7 @@ fn planned(trial: &mut Trial, catalogs: Pair<&Catalog>, options: &Options) -> Op
         _ => trial.find("determinism", "planning twice gives two plans"),
     }
     round_trip(trial, "plan", &plan, &plan);
+    phases(trial, &plan);
     let mut stored = catalogs.current.clone();
     // Estimates of sizes are no part of what is stored.
     stored.sizes.clear();
@@ -175,6 +177,27 @@ fn planned(trial: &mut Trial, catalogs: Pair<&Catalog>, options: &Options) -> Op
         Err(error) => trial.find("itself", error),
     }
     Some(plan)
+}
+
+/// What one phase leaves, the other runs: expand waits for nothing of contract, and both together are all.
+fn phases(trial: &mut Trial, plan: &Plan) {
+    let policy = |phase| Policy { allow: vec![Approval::All], phase: Some(phase), plan_hash: None };
+    let admitted = |plan: &Plan, phase| -> Vec<String> {
+        let admitted = gate(plan, &policy(phase)).expect("no hash was approved");
+        admitted.batches().flat_map(|(_, batch)| &batch.statements).map(|statement| statement.sql.to_string()).collect()
+    };
+    // As it is once expand is through: what was done is nobody's need any more.
+    let mut rest = plan.clone();
+    rest.batches.retain(|batch| batch.phase == Phase::Contract);
+    rest.batches.iter_mut().for_each(|batch| batch.after.clear());
+    let mut both = [admitted(plan, Phase::Expand), admitted(&rest, Phase::Contract)].concat();
+    let all = plan.batches.iter().flat_map(|batch| &batch.statements);
+    let mut all: Vec<String> = all.map(|statement| statement.sql.to_string()).collect();
+    both.sort();
+    all.sort();
+    if both != all {
+        trial.find("phases", format!("both phases run {both:#?}, and all is {all:#?}"));
+    }
 }
 
 fn attempt(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, String> {
