@@ -4,6 +4,7 @@
 
 mod authority;
 mod bucket;
+mod faults;
 mod iam;
 mod image;
 mod instance;

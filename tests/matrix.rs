@@ -6,17 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use migrator::app;
 use migrator::throwaway::Settings;
 
 use crate::cases::{Case, Direction, Pin, all_cases, make_roles, prepare};
+use crate::support::aftermath::{self, LEFTOVERS};
 use crate::support::oracle;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::server::{Database, DumpOptions, Server, majors, server};
@@ -31,15 +30,6 @@ const TRIES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(500);
 const WORKERS: usize = 2;
 
-/// Objects that a plan makes for a time only, and indexes that were not finished.
-const LEFTOVERS: &str = "
-    select 'relation ' || relname from pg_class where relname like 'migrator\\_tmp%'
-    union all select 'column ' || attname from pg_attribute where attname like 'migrator\\_tmp%' and not attisdropped
-    union all select 'constraint ' || conname from pg_constraint where conname like 'migrator\\_tmp%'
-    union all select 'trigger ' || tgname from pg_trigger where tgname like 'migrator\\_tmp%'
-    union all select 'type ' || typname from pg_type where typname like 'migrator\\_tmp%'
-    union all select 'invalid index ' || indexrelid::regclass from pg_index where not indisvalid
-    order by 1";
 /// How many rows each table has.
 const ROWS: &str = "
     select c.oid::regclass || ' ' || (xpath('/row/n/text()', query_to_xml(
@@ -123,17 +113,6 @@ impl Patient {
         values.retain(|row| self.columns.contains(&row[0]));
         (dump, self.prod.query(LEFTOVERS), [self.prod.query(ROWS), values].concat())
     }
-
-    /// Whether every link is there, and every outcome.
-    fn chain(&self) -> Result<(), String> {
-        let archive = Path::new(self.folder.path()).join("kept").display().to_string();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let history = runtime.block_on(app::history(&archive.parse().unwrap())).map_err(|failure| failure.message)?;
-        match history.pending {
-            Some(revision) => Err(format!("revision {} has no outcome", revision.number)),
-            None => Ok(()),
-        }
-    }
 }
 
 /// Two statements, each with BEGIN, COMMIT and its row, and the ledger's own before and after.
@@ -200,7 +179,8 @@ fn torment(
     if is.2 != should_be.2 {
         return Err(format!("{story}and then the tables have {:?}, where {:?} should be", is.2, should_be.2));
     }
-    patient.chain().map_err(|error| format!("{story}and then the archive: {error}"))
+    aftermath::chain(&patient.folder.path().join("kept"))
+        .map_err(|error| format!("{story}and then the archive: {error}"))
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod archive;
 mod connections;
 mod crash;
+mod full;
 mod gates;
 mod locks;
 mod origins;

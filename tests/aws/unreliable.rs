@@ -20,6 +20,12 @@ pub enum Fault {
     Cut,
     /// Nothing ever comes back.
     Silent,
+    /// The answer begins, and nothing more of it ever comes.
+    Halted,
+    /// The request is carried out, and the connection is closed instead of an answer.
+    Swallowed,
+    /// None: one request, answered as it should be. It is here to be counted.
+    Passed,
 }
 
 /// Passes connections on, after the faults that were asked for.
@@ -59,6 +65,11 @@ impl Unreliable {
         *self.broken.lock().expect("nobody panics with it") = requests;
     }
 
+    /// How many of the faults have not happened.
+    pub fn left(&self) -> usize {
+        self.faults.lock().expect("nobody panics with it").len()
+    }
+
     /// The next connections fare like this, those after them well.
     pub fn next(&self, faults: &[Fault]) {
         let mut queue = self.faults.lock().expect("nobody panics with it");
@@ -77,7 +88,10 @@ fn refuse(client: &mut TcpStream, status: u16) -> std::io::Result<()> {
 fn pass_on(client: &mut TcpStream, request: &[u8], server: u16) -> std::io::Result<()> {
     let mut upstream = TcpStream::connect((Ipv4Addr::LOCALHOST, server))?;
     upstream.write_all(request)?;
-    client.write_all(&message(&mut upstream)?)
+    let answer = message(&mut upstream)?;
+    // Or the next request would come here too.
+    let line = answer.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    client.write_all(&[&answer[..line], b"Connection: close\r\n", &answer[line..]].concat())
 }
 
 fn serve(mut client: TcpStream, server: u16, fault: Option<Fault>) -> std::io::Result<()> {
@@ -92,14 +106,28 @@ fn serve(mut client: TcpStream, server: u16, fault: Option<Fault>) -> std::io::R
             return if is_refused { refuse(&mut client, 500) } else { pass_on(&mut client, &request, server) };
         }
         Some(Fault::Silent) => return message(&mut client).map(|_| thread::sleep(Duration::from_mins(1))),
-        Some(Fault::Cut) => {
+        Some(Fault::Passed) => {
+            let request = message(&mut client)?;
+            return pass_on(&mut client, &request, server);
+        }
+        Some(Fault::Swallowed) => {
+            let request = message(&mut client)?;
+            let mut upstream = TcpStream::connect((Ipv4Addr::LOCALHOST, server))?;
+            upstream.write_all(&request)?;
+            return message(&mut upstream).map(drop);
+        }
+        Some(Fault::Cut | Fault::Halted) => {
             let request = message(&mut client)?;
             let mut upstream = TcpStream::connect((Ipv4Addr::LOCALHOST, server))?;
             upstream.write_all(&request)?;
             let mut answer = vec![0; 1 << 16];
             let length = upstream.read(&mut answer)?;
             let head = answer.windows(4).position(|four| four == b"\r\n\r\n").map_or(length, |at| at + 4);
-            return client.write_all(&answer[..length.min(head + 10)]);
+            client.write_all(&answer[..length.min(head + 10)])?;
+            if matches!(fault, Some(Fault::Halted)) {
+                thread::sleep(Duration::from_mins(5));
+            }
+            return Ok(());
         }
         Some(Fault::Slow(_)) | None => {}
     }

@@ -1,6 +1,7 @@
 //! What tests stand on.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+pub mod aftermath;
 pub mod bucket;
 pub mod daemon;
 pub mod deeds;
