@@ -99,14 +99,14 @@ fn disturb(second: bool, fault: Fault, moment: Moment) {
     match moment {
         Moment::BeforeAnything => assert!(is_as_before(&world.prod, &before), "{told}: prod was touched"),
         Moment::AfterTheLastStatement => {
-            arrived(&world.prod, &world.dev).unwrap_or_else(|what| panic!("{told}: {what}"))
+            arrived(&world.prod, &world.dev).unwrap_or_else(|what| panic!("{told}: {what}"));
         }
     }
     if let Some(path) = in_the_way {
         if path.is_dir() {
-            fs::remove_dir(&path).unwrap()
+            fs::remove_dir(&path).unwrap();
         } else {
-            fs::remove_file(&path).unwrap()
+            fs::remove_file(&path).unwrap();
         }
         if aside.exists() {
             fs::rename(&aside, &path).unwrap();
@@ -143,7 +143,9 @@ fn whatever_the_archive_lacks_room_for_the_same_command_ends_it() {
         ];
         all.extend(second.then_some((Fault::RevisionsUnreadable, Moment::BeforeAnything)));
         faults += all.len();
-        all.into_iter().for_each(|(fault, moment)| disturb(second, fault, moment));
+        for (fault, moment) in all {
+            disturb(second, fault, moment);
+        }
     }
     let _ = writeln!(std::io::stderr(), "a folder that takes no more: {faults} faults");
 }
