@@ -27,8 +27,8 @@ pub struct Column {
     compression: Option<String>,
     statistics: Option<i32>,
     options: Vec<String>,
-    identity: Option<Box<Identity>>,
-    generated: Option<Generated>,
+    pub(super) identity: Option<Box<Identity>>,
+    pub(super) generated: Option<Generated>,
     /// Among the columns that are not dropped, from 1.
     position: i32,
     local: bool,
@@ -357,11 +357,6 @@ impl Kind for Column {
 }
 
 impl Column {
-    /// Whether a row gets a value though nobody states one, and there is no default.
-    pub(super) fn fills_itself(&self) -> bool {
-        self.identity.is_some() || self.generated.is_some()
-    }
-
     /// Whether the type is the column's, and not only a part of that.
     pub(super) fn is_of(&self, id: &ObjectId) -> bool {
         self.data_type == id.sql()

@@ -402,7 +402,7 @@ fn comes_later(column: &ObjectId, cx: &Context) -> bool {
 fn is_required(column: &ObjectId, cx: &Context) -> bool {
     let table = column.parent(ObjectKind::Table);
     let required = as_not_null(cx.desired(&column.with_kind(ObjectKind::NotNull))).is_some_and(|not_null| not_null.validated);
-    let filled = matches!(cx.desired(column), Some(Object::Column(column)) if column.fills_itself());
+    let filled = matches!(cx.desired(column), Some(Object::Column(column)) if column.identity.is_some() || column.generated.is_some());
     let default = cx.desired(&column.with_kind(ObjectKind::ColumnDefault)).is_some();
     let there = cx.current(&table).is_some() && !cx.is_new(&table) && !super::table::is_foreign(&table, cx);
     there && required && !filled && !default
