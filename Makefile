@@ -19,7 +19,7 @@ STATIC := RUSTFLAGS='-C target-feature=+crt-static'
 BINARY := target/$(TRIPLE)/release/migrator
 PEER := $(CACHE)/peer-1
 
-.PHONY: help demo test test-versions locks soak test-aws lint lint-rust lint-scripts bench bench-lambda binary clean cargo servers
+.PHONY: help demo test test-versions locks soak test-aws lint lint-rust lint-scripts bench bench-online bench-lambda binary clean cargo servers
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -81,6 +81,10 @@ $(LINTERS):
 
 bench: cargo ## how long planning takes, beside pg_dump (TABLES=500,5000,20000 JIT=on)
 	cargo bench --locked --bench plan
+
+# The dev profile: what is measured is what the server's clients wait for, and make test has built it already.
+bench-online: cargo servers ## how long queries are held up, beside plain ALTER TABLE (ROWS=2000000)
+	ROWS=$${ROWS:-2000000} cargo test --locked --test tests -- online:: --nocapture --test-threads=1
 
 bench-lambda: cargo $(PEER) ## how soon the Lambda starts and what it takes, beside Python
 	@tools/aws.sh rie >/dev/null

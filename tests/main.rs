@@ -8,6 +8,7 @@ mod cli;
 mod guard;
 mod lambda;
 mod matrix;
+mod online;
 mod proofs;
 mod restricted;
 mod run;

@@ -72,7 +72,7 @@ fn slots() -> Vec<Slot> {
 }
 
 /// Numbers that depend on nothing but their seed (splitmix64).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -83,7 +83,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound as u64).expect("a small number")
     }
 }
