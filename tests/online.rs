@@ -6,6 +6,7 @@
 mod load;
 mod recipes;
 
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use migrator::app::{self, Delivery, Request};
@@ -15,7 +16,7 @@ use migrator::throwaway::Settings;
 
 use crate::support::server::{Database, Server, majors};
 use load::{Load, Noticed};
-use recipes::{RECIPES, Recipe, Stage};
+use recipes::{Recipe, Stage};
 
 /// Enough for everything to happen that happens to many.
 const FEW_ROWS: usize = 20_000;
@@ -34,61 +35,60 @@ const PARAMETERS: &[(&str, &str)] = &[
 ];
 
 /// Of the table that `make bench-online` prints, and how wide it is.
-const HEADINGS: [&str; 8] = ["change", "before", "online", "naive", "ratio", "queries", "errors", "naive"];
+const HEADINGS: [&str; 8] = ["change", "before", "online", "naive", "ratio", "queries", "errors", "naive errors"];
 const NAME: usize = 50;
-const FIGURE: usize = 11;
+const FIGURE: usize = 12;
 
 /// Two that read and two that write.
 fn begin(database: &Database, rows: usize, stage: &Stage) -> Load {
     Load::begin(&database.url, rows, &[stage.reads, stage.reads, stage.writes, stage.writes])
 }
 
-/// What the application notices of a sync; the sync ends, and leaves nothing to do.
-async fn online(recipe: &Recipe, rows: usize, dev: &Database, prod: &Database, before: Duration) -> Noticed {
+/// The databases of some recipes of a stage: dev, and prod as often as it is needed.
+struct World<const N: usize> {
+    dev: Database,
+    prods: [Database; N],
+}
+
+impl<const N: usize> World<N> {
+    fn new(server: &Server, recipes: &[&Recipe], rows: usize, filled: &Database) -> Self {
+        let dev = server.database("dev");
+        dev.run(&[recipes::schema(recipes, rows), recipes::change(recipes, rows)].concat());
+        let prods = [(); N].map(|()| {
+            let prod = server.copy(filled);
+            prod.run(&recipes::before(recipes, rows));
+            prod
+        });
+        Self { dev, prods }
+    }
+}
+
+/// What the application notices of a sync, which ends and leaves nothing to do.
+async fn online(dev: &Database, prod: &Database, load: Load) -> Noticed {
     let mut request = Request::new(&dev.url, &prod.url).expect("two addresses");
     request.policy.allow.push("all".parse().expect("an approval"));
     request.options.rewrite_limit = RewriteLimit(0);
-    let load = begin(prod, rows, recipe.stage);
-    std::thread::sleep(before);
     let since = Instant::now();
     let synced = app::sync(&request, None, &mut |_| {}).await;
     let noticed = load.end(since);
-    match synced {
-        Ok(Delivery::First(synced)) => assert!(!synced.applied.is_empty() && synced.withheld.is_empty(), "{synced:?}"),
-        other => panic!("{}: {other:?}", recipe.name),
+    match synced.unwrap_or_else(|failure| panic!("{failure}; the application: {noticed:?}")) {
+        Delivery::First(synced) => assert!(!synced.applied.is_empty() && synced.withheld.is_empty(), "{synced:?}"),
+        Delivery::Again(past) => panic!("a request without a key was done before: {past:?}"),
     }
-    let planned = app::plan(&request, &mut |_| {}).await.unwrap_or_else(|error| panic!("{}: {error}", recipe.name));
-    assert!(planned.plan.is_empty(), "{}: {:?}", recipe.name, planned.plan);
+    let planned = app::plan(&request, &mut |_| {}).await.expect("a second plan");
+    assert!(planned.plan.is_empty(), "{:?}", planned.plan);
     noticed
 }
 
-/// What it notices of the same change in plain statements.
-fn naive(recipe: &Recipe, rows: usize, prod: &Database) -> Noticed {
-    let load = begin(prod, rows, recipe.stage);
+/// What it notices of plain statements, in one transaction, as Alembic runs them.
+fn naive(change: &str, prod: &Database, load: Load) -> Noticed {
     let since = Instant::now();
-    prod.run(&format!("begin; {} commit;", recipe.change(rows)));
+    prod.run(&format!("begin; {change} commit;"));
     load.end(since)
 }
 
-/// The databases of a recipe: dev, and prod as often as it is needed.
-fn prepare<const N: usize>(
-    server: &Server,
-    recipe: &Recipe,
-    rows: usize,
-    filled: &Database,
-) -> (Database, [Database; N]) {
-    let dev = server.database("dev");
-    dev.run(&[recipe.schema(rows), recipe.change(rows)].concat());
-    let prods = [(); N].map(|()| {
-        let prod = server.copy(filled);
-        prod.run(&recipe.before(rows));
-        prod
-    });
-    (dev, prods)
-}
-
 #[tokio::test]
-async fn no_recipe_disturbs_an_application() {
+async fn an_application_goes_on() {
     let big = std::env::var("ROWS").ok().map(|rows| rows.parse().expect("ROWS is a number"));
     for major in majors() {
         let parameters = PARAMETERS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -101,43 +101,51 @@ async fn no_recipe_disturbs_an_application() {
     }
 }
 
-/// Small tables: what the application is told, and nothing about time.
+/// Small tables, and one sync with all recipes: what the application is told, and nothing about time.
 async fn watch(server: &Server) -> Vec<String> {
     let mut failed = Vec::new();
     for stage in recipes::STAGES {
         let filled = stage.fill(server, FEW_ROWS);
-        for recipe in RECIPES.iter().filter(|recipe| std::ptr::eq(recipe.stage, *stage)) {
-            let (dev, [prod]) = prepare(server, recipe, FEW_ROWS, &filled);
-            let noticed = online(recipe, FEW_ROWS, &dev, &prod, Duration::ZERO).await;
-            assert!(noticed.queries > 0, "{}: nobody was there", recipe.name);
-            failed.extend(noticed.samples.iter().map(|error| format!("{}: {error}", recipe.name)));
+        let World { dev, prods: [prod] } = World::new(server, &stage.recipes(), FEW_ROWS, &filled);
+        let noticed = online(&dev, &prod, begin(&prod, FEW_ROWS, stage)).await;
+        assert!(noticed.queries > 0, "nobody was there");
+        failed.extend(noticed.samples);
+    }
+    failed
+}
+
+/// Big tables, and a sync for each recipe: what it costs, beside what plain statements cost.
+async fn measure(server: &Server, rows: usize) -> Vec<String> {
+    println!("\n{}, {rows} rows in each table: the longest time that a query took, in ms\n", version(server));
+    println!("{}", line(&HEADINGS.map(str::to_owned)));
+    println!("|{:-<NAME$}|{}", "", format!("{:->FIGURE$}:|", "").repeat(HEADINGS.len() - 1));
+    let mut failed = Vec::new();
+    for stage in recipes::STAGES {
+        let filled = stage.fill(server, rows);
+        let recipes = stage.recipes();
+        let alone = recipes.iter().map(|recipe| (recipe.name, std::slice::from_ref(recipe)));
+        for (name, recipes) in alone.chain([("all of these at once", &recipes[..])]) {
+            let World { dev, prods: [ours, theirs] } = World::new(server, recipes, rows, &filled);
+            let load = begin(&ours, rows, stage);
+            sleep(BEFORE);
+            let online = online(&dev, &ours, load).await;
+            let naive = naive(&recipes::change(recipes, rows), &theirs, begin(&theirs, rows, stage));
+            println!("{}", row(name, &online, &naive));
+            failed.extend(violations(&online).into_iter().map(|violation| format!("{name}: {violation}")));
         }
     }
     failed
 }
 
-/// Big tables: what it costs, beside what plain statements cost.
-async fn measure(server: &Server, rows: usize) -> Vec<String> {
+fn violations(online: &Noticed) -> Vec<String> {
     let most = Patience::default().lock_timeout + MARGIN;
-    let mut failed = Vec::new();
-    println!("\nPostgreSQL {}, {rows} rows in each table; the longest time that a query took, in ms\n", server.major);
-    println!("{}", line(&HEADINGS.map(str::to_owned)));
-    println!("|{:-<NAME$}|{}", "", format!("{:->FIGURE$}:|", "").repeat(HEADINGS.len() - 1));
-    for stage in recipes::STAGES {
-        let filled = stage.fill(server, rows);
-        for recipe in RECIPES.iter().filter(|recipe| std::ptr::eq(recipe.stage, *stage)) {
-            let (dev, [ours, theirs]) = prepare(server, recipe, rows, &filled);
-            let online = online(recipe, rows, &dev, &ours, BEFORE).await;
-            drop(ours);
-            let naive = naive(recipe, rows, &theirs);
-            failed.extend(online.samples.iter().map(|error| format!("{}: {error}", recipe.name)));
-            if online.longest > most {
-                failed.push(format!("{}: {:?} for {}", recipe.name, online.longest, online.longest_sql));
-            }
-            println!("{}", row(recipe.name, &online, &naive));
-        }
-    }
-    failed
+    let long = (online.longest > most).then(|| format!("{:?} for {}", online.longest, online.longest_sql));
+    online.samples.iter().cloned().chain(long).collect()
+}
+
+fn version(server: &Server) -> String {
+    let rows = server.existing("postgres").query("show server_version");
+    format!("PostgreSQL {}", rows[0][0])
 }
 
 fn row(name: &str, online: &Noticed, naive: &Noticed) -> String {

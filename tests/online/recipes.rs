@@ -18,7 +18,7 @@ pub struct Stage {
 #[derive(Debug)]
 pub struct Recipe {
     pub name: &'static str,
-    pub stage: &'static Stage,
+    stage: &'static Stage,
     /// What is there besides.
     before: &'static str,
     /// From there to where dev is, as Alembic and migra write it.
@@ -34,20 +34,25 @@ impl Stage {
         database.run("vacuum analyze");
         database
     }
+
+    pub fn recipes(&self) -> Vec<&'static Recipe> {
+        RECIPES.iter().filter(|recipe| std::ptr::eq(recipe.stage, self)).collect()
+    }
 }
 
-impl Recipe {
-    pub fn schema(&self, rows: usize) -> String {
-        with(rows, self.stage.schema) + &self.before(rows)
-    }
+/// What is there before some recipes, without rows.
+pub fn schema(recipes: &[&Recipe], rows: usize) -> String {
+    recipes.first().map_or(String::new(), |recipe| with(rows, recipe.stage.schema)) + &before(recipes, rows)
+}
 
-    pub fn before(&self, rows: usize) -> String {
-        with(rows, self.before)
-    }
+/// What they need besides what their stage has.
+pub fn before(recipes: &[&Recipe], rows: usize) -> String {
+    recipes.iter().map(|recipe| with(rows, recipe.before)).collect()
+}
 
-    pub fn change(&self, rows: usize) -> String {
-        with(rows, self.change)
-    }
+/// What leads from there to where dev is.
+pub fn change(recipes: &[&Recipe], rows: usize) -> String {
+    recipes.iter().map(|recipe| with(rows, recipe.change)).collect()
 }
 
 fn with(rows: usize, sql: &str) -> String {
@@ -131,9 +136,126 @@ static PARTITIONED: Stage = Stage {
     ],
 };
 
-pub const RECIPES: &[Recipe] = &[Recipe {
-    name: "index",
-    stage: &PLAIN,
-    before: "",
-    change: "CREATE INDEX purchase_note ON purchase (note, state);",
-}];
+/// Each can also come after those of its stage that stand before it.
+const RECIPES: &[Recipe] = &[
+    Recipe {
+        name: "index",
+        stage: &PLAIN,
+        before: "",
+        change: "CREATE INDEX purchase_state ON purchase (state, amount);",
+    },
+    Recipe {
+        name: "index replaced",
+        stage: &PLAIN,
+        before: "CREATE INDEX purchase_note ON purchase (note);",
+        change: "DROP INDEX purchase_note; CREATE INDEX purchase_note ON purchase (note, state);",
+    },
+    Recipe { name: "index dropped", stage: &PLAIN, before: "", change: "DROP INDEX purchase_customer;" },
+    Recipe {
+        name: "unique constraint",
+        stage: &PLAIN,
+        before: "",
+        change: "ALTER TABLE customer ADD CONSTRAINT customer_email UNIQUE (email);",
+    },
+    Recipe {
+        name: "primary key",
+        stage: &PLAIN,
+        before: "
+            ALTER TABLE purchase DROP CONSTRAINT purchase_pkey; ALTER TABLE purchase ALTER id DROP NOT NULL;
+            CREATE INDEX purchase_id ON purchase (id);",
+        change: "ALTER TABLE purchase ADD CONSTRAINT purchase_key PRIMARY KEY (id);",
+    },
+    Recipe {
+        name: "foreign key",
+        stage: &PLAIN,
+        before: "",
+        change: "ALTER TABLE purchase ADD CONSTRAINT to_customer FOREIGN KEY (customer) REFERENCES customer (id);",
+    },
+    Recipe {
+        name: "check",
+        stage: &PLAIN,
+        before: "",
+        change: "ALTER TABLE purchase ADD CONSTRAINT purchase_amount CHECK (amount >= 0);",
+    },
+    Recipe {
+        name: "NOT NULL",
+        stage: &PLAIN,
+        before: "",
+        change: "ALTER TABLE customer ALTER COLUMN email SET NOT NULL;",
+    },
+    Recipe {
+        name: "column with a constant default",
+        stage: &PLAIN,
+        before: "",
+        change: "ALTER TABLE purchase ADD COLUMN weight integer DEFAULT 0 NOT NULL;",
+    },
+    Recipe {
+        name: "column with a default that differs in every row",
+        stage: &PLAIN,
+        before: "",
+        change: "ALTER TABLE purchase ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL;",
+    },
+    // migra makes the type anew; Alembic sees no difference.
+    Recipe {
+        name: "enum label",
+        stage: &PLAIN,
+        before: "",
+        change: "
+            DROP VIEW paid;
+            ALTER TABLE purchase ALTER COLUMN state DROP DEFAULT;
+            ALTER TYPE state RENAME TO state_old;
+            CREATE TYPE state AS ENUM ('open', 'paid', 'sent');
+            ALTER TABLE purchase ALTER COLUMN state TYPE state USING state::text::state;
+            ALTER TABLE purchase ALTER COLUMN state SET DEFAULT 'open';
+            DROP TYPE state_old;
+            CREATE VIEW paid AS SELECT id, customer, amount FROM purchase WHERE state = 'paid';",
+    },
+    Recipe {
+        name: "view that is dropped and created",
+        stage: &PLAIN,
+        before: "",
+        change: "DROP VIEW paid; CREATE VIEW paid AS SELECT id, amount FROM purchase WHERE state = 'paid';",
+    },
+    Recipe {
+        name: "ATTACH PARTITION beside a default partition",
+        stage: &PARTITIONED,
+        before: "",
+        change: "ALTER TABLE event ATTACH PARTITION event_later FOR VALUES FROM (10 * :rows) TO (20 * :rows);",
+    },
+    Recipe {
+        name: "index of a partitioned table",
+        stage: &PARTITIONED,
+        before: "",
+        change: "CREATE INDEX event_customer ON event (customer);",
+    },
+    Recipe {
+        name: "unique constraint of a partitioned table",
+        stage: &PARTITIONED,
+        before: "",
+        change: "ALTER TABLE event ADD CONSTRAINT event_key UNIQUE (customer, id);",
+    },
+    Recipe {
+        name: "foreign key of a partitioned table",
+        stage: &PARTITIONED,
+        before: "",
+        change: "ALTER TABLE event ADD CONSTRAINT to_customer FOREIGN KEY (customer) REFERENCES customer (id);",
+    },
+    Recipe {
+        name: "foreign key to a partitioned table",
+        stage: &PARTITIONED,
+        before: "",
+        change: "ALTER TABLE note ADD CONSTRAINT to_event FOREIGN KEY (event) REFERENCES event (id);",
+    },
+    Recipe {
+        name: "check of a partitioned table",
+        stage: &PARTITIONED,
+        before: "",
+        change: "ALTER TABLE event ADD CONSTRAINT event_amount CHECK (amount >= 0);",
+    },
+    Recipe {
+        name: "NOT NULL of a partitioned table",
+        stage: &PARTITIONED,
+        before: "",
+        change: "ALTER TABLE event ALTER COLUMN amount SET NOT NULL;",
+    },
+];
