@@ -6,6 +6,7 @@ mod preflight;
 mod rehearse;
 mod watch;
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
@@ -26,6 +27,8 @@ pub use rehearse::{Refused, rehearse};
 /// How often somebody is looked at who is in the way.
 const GLANCE: Duration = Duration::from_millis(500);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
+/// For one of many locks: transactions of an application are usually shorter.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
 /// A dead client's transaction is rolled back within this time, instead of when its statement ends. A concurrent
 /// index build is better finished than left invalid, so it is not watched in this way.
@@ -216,8 +219,7 @@ impl<'a> Executor<'a> {
         effort: Effort,
         listener: Listener<'_>,
     ) -> Result<(), Failed> {
-        let timeout = self.patience.lock_timeout.as_millis();
-        self.command(&format!("begin; set local lock_timeout to {timeout}"), 0).await?;
+        self.command(&format!("begin; {}", give_way(batch, self.patience.lock_timeout)), 0).await?;
         let done = self.statements(index, batch, effort, listener).await;
         if done.is_err() {
             // The session may be gone; then the server rolls back by itself.
@@ -362,6 +364,23 @@ fn strongest_locks(batch: &Batch) -> Vec<sessions::Wanted<'_>> {
         }
     }
     wanted
+}
+
+/// What makes a transaction give way in time. Whoever holds one table and waits for the next can stand in a circle with the
+/// application; the server looks for one after `deadlock_timeout` and ends who looks first, which is who waited first. So
+/// where several tables are locked, all our waiting together is shorter than that.
+fn give_way(batch: &Batch, lock_timeout: Duration) -> String {
+    let tables: BTreeSet<_> = strongest_locks(batch).iter().map(|lock| (lock.schema, lock.name)).collect();
+    let usual = lock_timeout.as_millis();
+    if tables.len() < 2 {
+        return format!("set local lock_timeout to {usual}");
+    }
+    format!(
+        "select set_config('lock_timeout', least({usual}, greatest(setting::integer / {}, {}))::text, true)
+        from pg_settings where name = 'deadlock_timeout'",
+        tables.len(),
+        SHORTEST_WAIT.as_millis(),
+    )
 }
 
 fn row<'r>(run: &'r str, position: usize, index: usize, batch: &'r Batch, at: usize) -> Record<'r> {

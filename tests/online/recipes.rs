@@ -84,6 +84,10 @@ static PLAIN: Stage = Stage {
         &["INSERT INTO purchase (id, customer) VALUES ($1, 1 + $1 % 1000)"],
         &["INSERT INTO customer (id, name, email) VALUES ($1, 'new', format('new%s@example.org', $1))"],
         &[
+            "UPDATE purchase SET amount = amount - 1 WHERE id = $1",
+            "UPDATE purchase SET amount = amount + 1 WHERE id = $1",
+        ],
+        &[
             "UPDATE purchase SET amount = amount + 1 WHERE id = $1",
             "UPDATE customer SET visits = visits + 1 WHERE id = $1",
         ],
@@ -175,7 +179,7 @@ const RECIPES: &[Recipe] = &[
         name: "check",
         stage: &PLAIN,
         before: "",
-        change: "ALTER TABLE purchase ADD CONSTRAINT purchase_amount CHECK (amount >= 0);",
+        change: "ALTER TABLE purchase ADD CONSTRAINT purchase_amount CHECK (amount > -1000);",
     },
     Recipe {
         name: "NOT NULL",
@@ -250,7 +254,7 @@ const RECIPES: &[Recipe] = &[
         name: "check of a partitioned table",
         stage: &PARTITIONED,
         before: "",
-        change: "ALTER TABLE event ADD CONSTRAINT event_amount CHECK (amount >= 0);",
+        change: "ALTER TABLE event ADD CONSTRAINT event_amount CHECK (amount > -1000);",
     },
     Recipe {
         name: "NOT NULL of a partitioned table",

@@ -109,6 +109,34 @@ async fn a_long_transaction_is_waited_for_before_a_lock_is_asked_for() {
     assert_eq!(world.prod_says("select attempts from migrator.statements"), "1");
 }
 
+/// PostgreSQL ends whoever finds the circle: the application, had we not given way before it looked.
+#[tokio::test]
+async fn a_circle_with_the_application_is_none_of_its_business() {
+    let tables = "create table x (id int primary key); create table y (id int primary key);";
+    let referrer = "create table t (x int references x, y int references y);";
+    for major in majors() {
+        let world = World::new(major, &[tables, referrer].concat(), tables);
+        let mut request = world.request();
+        request.policy.allow.push("all".parse().unwrap());
+        request.patience.lock_timeout = Duration::from_secs(10);
+        // The statement locks t, y and x, in this order.
+        let keeper = world.transaction("insert into y values (1)").await;
+        let mut application = world.transaction("insert into x values (1)").await;
+        let work = async {
+            world.until_waiting("DROP TABLE").await;
+            let release = async {
+                tokio::time::sleep(Duration::from_millis(600)).await;
+                drop(keeper);
+            };
+            let (done, ()) = tokio::join!(sqlx::raw_sql("select * from t").execute(&mut application), release);
+            done.expect("no deadlock");
+            sqlx::raw_sql("commit").execute(&mut application).await.expect("commit");
+        };
+        let (synced, ()) = tokio::join!(sync(&request), work);
+        synced.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_concurrent_build_waits_as_long_as_it_must() {
     let world = World::new(majors()[0], PROD, "create table a (b int); create index a_b on a (b)");
