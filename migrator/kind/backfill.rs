@@ -12,6 +12,8 @@ use crate::statement::{Fragment, HazardKind, LockMode, Recipe, Statement};
 
 /// How many pages one step fills: 512 kB.
 const PAGES: u32 = 64;
+/// How often it goes through the table at most: somebody may hold a row for hours.
+const PASSES: u32 = 5;
 
 /// The column under the name that it has until it is filled.
 fn aside(column: &ObjectId) -> ObjectId {
@@ -75,31 +77,38 @@ pub(super) fn is_wanted(left_over: &ObjectId, cx: &Context) -> bool {
 }
 
 /// Fills the column step by step, each step in a transaction of its own, and rests after each for as long as it took, and
-/// while a standby lags, but not for ever. Rows that others hold, or move meanwhile, are left to the last step.
+/// while a standby lags, but not for ever. Rows that others hold, or move meanwhile, are left to the next pass: fewer each
+/// time, because the last statement keeps what it fills from others until it has read the whole table.
 fn fill(column: &ObjectId, cx: &Context) -> Statement {
     let table = column.parent(ObjectKind::Table);
     let (name, regclass) = (quote(aside(column).raw_name()), literal(&table.sql()));
     let body = format!(
         "
 DECLARE
-    page bigint := 0;
-    pages bigint := pg_relation_size({regclass}::regclass) / current_setting('block_size')::bigint;
+    page bigint;
+    pages bigint;
     began timestamptz;
 BEGIN
-    WHILE page <= pages LOOP
-        began := clock_timestamp();
-        UPDATE ONLY {table} SET {name} = DEFAULT WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM ONLY {table} WHERE {name} IS NULL
-                AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + {PAGES})::tid
-            FOR NO KEY UPDATE SKIP LOCKED));
-        COMMIT;
-        page := page + {PAGES};
-        PERFORM pg_sleep(least(extract(epoch FROM clock_timestamp() - began), 1));
-        FOR lagging IN 1 .. 60 LOOP
-            EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_replication WHERE replay_lag > interval '10 s');
+    FOR pass IN 1 .. {PASSES} LOOP
+        page := 0;
+        pages := pg_relation_size({regclass}::regclass) / current_setting('block_size')::bigint;
+        WHILE page <= pages LOOP
+            began := clock_timestamp();
+            UPDATE ONLY {table} SET {name} = DEFAULT WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM ONLY {table} WHERE {name} IS NULL
+                    AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + {PAGES})::tid
+                FOR NO KEY UPDATE SKIP LOCKED));
             COMMIT;
-            PERFORM pg_sleep(1);
+            page := page + {PAGES};
+            PERFORM pg_sleep(least(extract(epoch FROM clock_timestamp() - began), 1));
+            FOR lagging IN 1 .. 60 LOOP
+                EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_replication WHERE replay_lag > interval '10 s');
+                COMMIT;
+                PERFORM pg_sleep(1);
+            END LOOP;
         END LOOP;
+        EXIT WHEN NOT EXISTS (SELECT FROM ONLY {table} WHERE {name} IS NULL);
+        COMMIT;
     END LOOP;
     UPDATE ONLY {table} SET {name} = DEFAULT WHERE {name} IS NULL;
 END
