@@ -10,8 +10,11 @@ use crate::name::{literal, quote};
 use crate::pair::Pair;
 use crate::statement::{Fragment, HazardKind, LockMode, Recipe, Statement};
 
-/// How many pages one step fills: 512 kB.
+/// How many pages one step fills at most: 512 kB.
 const PAGES: u32 = 64;
+/// A step that took longer than this, in seconds, is followed by one of half as many pages: who updates a row that it has
+/// filled waits until it ends.
+const LONG_STEP: f32 = 0.1;
 /// How often it goes through the table at most: somebody may hold a row for hours.
 const PASSES: u32 = 5;
 
@@ -78,16 +81,20 @@ pub(super) fn is_wanted(left_over: &ObjectId, cx: &Context) -> bool {
 
 /// Fills the column step by step, each step in a transaction of its own, and rests after each for as long as it took, and
 /// while a standby lags, but not for ever. Rows that others hold, or move meanwhile, are left to the next pass: fewer each
-/// time, because the last statement keeps what it fills from others until it has read the whole table.
+/// time, because the last statement keeps what it fills from others until it has read the whole table. A column may well be
+/// called `page`.
 fn fill(column: &ObjectId, cx: &Context) -> Statement {
     let table = column.parent(ObjectKind::Table);
     let (name, regclass) = (quote(aside(column).raw_name()), literal(&table.sql()));
     let body = format!(
         "
+#variable_conflict use_variable
 DECLARE
     page bigint;
     pages bigint;
+    width bigint := {PAGES};
     began timestamptz;
+    took double precision;
 BEGIN
     FOR pass IN 1 .. {PASSES} LOOP
         page := 0;
@@ -96,11 +103,13 @@ BEGIN
             began := clock_timestamp();
             UPDATE ONLY {table} SET {name} = DEFAULT WHERE ctid = ANY (ARRAY(
                 SELECT ctid FROM ONLY {table} WHERE {name} IS NULL
-                    AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + {PAGES})::tid
+                    AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + width)::tid
                 FOR NO KEY UPDATE SKIP LOCKED));
             COMMIT;
-            page := page + {PAGES};
-            PERFORM pg_sleep(least(extract(epoch FROM clock_timestamp() - began), 1));
+            took := extract(epoch FROM clock_timestamp() - began);
+            page := page + width;
+            width := CASE WHEN took > {LONG_STEP} THEN greatest(width / 2, 1) ELSE least(width * 2, {PAGES}) END;
+            PERFORM pg_sleep(least(took, 1));
             FOR lagging IN 1 .. 60 LOOP
                 EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_replication WHERE replay_lag > interval '10 s');
                 COMMIT;

@@ -10,4 +10,4 @@ CREATE DOMAIN token AS uuid NOT NULL;
 CREATE TABLE held (id integer);
 CREATE TABLE doubted (v integer);
 ALTER TABLE doubted ADD CONSTRAINT positive CHECK (v > 0) NOT VALID;
-CREATE TABLE long (id integer);
+CREATE TABLE long (id integer, page integer, width integer);

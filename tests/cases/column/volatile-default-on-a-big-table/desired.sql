@@ -14,5 +14,5 @@ CREATE DOMAIN token AS uuid NOT NULL;
 CREATE TABLE held (id integer, part share DEFAULT random(), token token DEFAULT gen_random_uuid());
 CREATE TABLE doubted (v integer, r double precision DEFAULT random());
 ALTER TABLE doubted ADD CONSTRAINT positive CHECK (v > 0) NOT VALID;
-CREATE TABLE long (id integer, a_name_that_is_as_long_as_a_name_can_be_and_ends_with_the_one1 uuid DEFAULT gen_random_uuid(),
+CREATE TABLE long (id integer, page integer, width integer, a_name_that_is_as_long_as_a_name_can_be_and_ends_with_the_one1 uuid DEFAULT gen_random_uuid(),
     a_name_that_is_as_long_as_a_name_can_be_and_ends_with_the_one2 uuid DEFAULT gen_random_uuid());
