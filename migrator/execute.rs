@@ -240,7 +240,9 @@ impl<'a> Executor<'a> {
     ) -> Result<(), Failed> {
         let mut efforts = Vec::new();
         for (at, statement) in batch.statements.iter().enumerate() {
-            efforts.push(self.run(at, statement, effort, listener).await?);
+            // The tries that gave way are the transaction's, and told once.
+            let waited = if at == 0 { effort.waited } else { Duration::ZERO };
+            efforts.push(self.run(at, statement, Effort { waited, ..effort }, listener).await?);
         }
         for (at, effort) in efforts.into_iter().enumerate() {
             self.record(index, batch, at, effort, Status::Done).await?;

@@ -272,21 +272,26 @@ async fn past_run(
     }))
 }
 
-/// What the run did with each of its statements, in their order.
-pub async fn ran(connection: &mut PgConnection, run: &str) -> Result<Vec<Ran>, sqlx::Error> {
+/// What the run did with each of its statements, in their order. `first` gives the position of a batch's first statement
+/// in the run: of a transaction that failed there is only the row of what failed.
+pub async fn ran(
+    connection: &mut PgConnection,
+    run: &str,
+    first: impl Fn(usize) -> usize,
+) -> Result<Vec<Ran>, sqlx::Error> {
     if !exists(connection).await? {
         return Ok(Vec::new());
     }
     // An older ledger has no such column.
-    let sql = "select batch, row_number() over (partition by batch order by position) - 1, status, attempts, waited_ms,
-            (to_jsonb(s) ->> 'took_ms')::bigint
+    let sql = "select batch, position, status, attempts, waited_ms, (to_jsonb(s) ->> 'took_ms')::bigint
         from migrator.statements s where run = $1 order by position";
     let rows = sqlx::query(sql).bind(run).fetch_all(connection).await?;
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     let index = |number: i64| usize::try_from(number).unwrap_or_default();
-    let ran = rows.iter().map(|row| Ran {
-        batch: index(row.get::<i32, _>(0).into()),
-        statement: index(row.get(1)),
+    let place = |row: &sqlx::postgres::PgRow| (index(row.get::<i32, _>(0).into()), index(row.get::<i32, _>(1).into()));
+    let ran = rows.iter().map(|row| (place(row), row)).map(|((batch, position), row)| Ran {
+        batch,
+        statement: position.saturating_sub(first(batch)),
         status: row.get(2),
         attempts: row.get::<i32, _>(3).unsigned_abs(),
         waited_ms: count(row.get(4)),

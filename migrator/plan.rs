@@ -86,6 +86,10 @@ pub fn plan(catalogs: Pair<&Catalog>, options: &Options) -> Result<Plan, PlanErr
     let fingerprints = catalogs.map(|catalog| catalog.fingerprint().clone());
     let (mut renamed, mut renames) = apply(&options.renames, catalogs.current, catalogs.desired)?;
     let stated = renames.len();
+    let half_removed = |(id, object): (&ObjectId, &Object)| object.is_half_done().then(|| id.clone());
+    if let Some(id) = catalogs.current.objects().iter().find_map(half_removed).filter(|_| stated > 0) {
+        return Err(RenameError::HalfRemoved(id).into());
+    }
     let passed_over = |renaming: &&Renaming| !renames.contains(renaming) && catalogs.current.contains(&renaming.from);
     let note = |renaming: &Renaming| format!("'{renaming}' is taken for done: both have both names");
     let done: Vec<(ObjectId, String)> =

@@ -189,6 +189,11 @@ pub enum RenameError {
         "{0} cannot be renamed: it has its name from a parent, or objects of its kind have no rename that keeps anything"
     )]
     Unsupported(ObjectId),
+    #[error(
+        "nothing can be renamed yet: '{0}' is half removed in prod, and would keep its old names; sync without --rename \
+         first, which ends that"
+    )]
+    HalfRemoved(ObjectId),
 }
 
 impl FromStr for Renaming {

@@ -226,7 +226,8 @@ impl Sync<'_> {
         if let Some(past) = past {
             (revision.applied, revision.error) = (past.applied, past.error);
         }
-        let ran = ledger::ran(&mut self.session.connection, &pending.revision.run).await;
+        let first = |batch| position(&plan, &pending.revision.withheld, batch);
+        let ran = ledger::ran(&mut self.session.connection, &pending.revision.run, first).await;
         revision.ran = ran.map_err(|error| unreadable_ledger(&error))?;
         Ok(bundle(revision, &plan, &before, Some(prod)))
     }
@@ -362,7 +363,8 @@ impl Sync<'_> {
             revision.error = error.map(|failure| failure.message.clone());
             revision.applied.clone_from(&applied);
             // What the ledger does not tell is missed in the archive, and nothing else.
-            revision.ran = ledger::ran(&mut self.session.connection, &self.run).await.unwrap_or_default();
+            let first = |batch| position(admitted.plan(), admitted.withheld(), batch);
+            revision.ran = ledger::ran(&mut self.session.connection, &self.run, first).await.unwrap_or_default();
             number = Some(revision.number);
             let bundle = bundle(revision, admitted.plan(), before, Some(&after));
             match archive.conclude(&tip, bundle).await {
@@ -398,6 +400,12 @@ fn bundle(revision: Revision, plan: &Plan, before: &Catalog, after: Option<&Cata
     };
     let down = back.as_ref().map_err(String::as_str);
     Contents { plan, down, before, after }.bundle(revision)
+}
+
+/// How many statements of a run come before a batch, by its index in the plan.
+fn position(plan: &Plan, withheld: &[Withheld], batch: usize) -> usize {
+    let runs = |at: &usize| !withheld.iter().any(|withheld| withheld.batch == *at);
+    (0..batch.min(plan.batches.len())).filter(runs).map(|at| plan.batches[at].statements.len()).sum()
 }
 
 fn check_expected(expected: Option<&Plan>, plan: &Plan) -> Result<(), Failure> {

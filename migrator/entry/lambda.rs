@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::app::{self, Delivery, Failure, Origin, Request, WayBack};
 use crate::archive::{LATEST, Location};
 use crate::code::{Code, Exit};
-use crate::entry::args::{Arguments, Command, Prod, RollbackArguments, Scratch, SyncArguments};
+use crate::entry::args::{Arguments, Command, Prod, RollbackArguments, SyncArguments};
 use crate::entry::config::{Config, Fill};
 use crate::entry::event::{Action, Event, Handler};
 use crate::entry::{answer, log, request};
@@ -277,11 +277,11 @@ fn database_request(settings: &SyncArguments, context: &Context) -> Result<Reque
 /// Dev has no part in it.
 fn rollback_request(settings: SyncArguments, event: &Event, context: &Context) -> Result<Request, Failure> {
     let SyncArguments { databases, archive, comparison, policy, execution, output } = settings;
+    let dev = databases.dev.and_then(|dev| dev.parse().ok());
     let arguments = RollbackArguments {
         revision: event.revision.clone().unwrap_or_default(),
         prod: Prod { prod: databases.prod },
-        // What serves for a proof of the way there serves for one of the way back.
-        scratch: Scratch { scratch: databases.scratch.scratch.or(databases.dev.filter(|dev| is_address(dev))) },
+        scratch: databases.scratch,
         archive,
         bounds: comparison.bounds,
         policy,
@@ -289,11 +289,12 @@ fn rollback_request(settings: SyncArguments, event: &Event, context: &Context) -
         dry_run: event.dry_run == Some(true),
         output,
     };
-    Ok(invoked_by(context, request::of_rollback(&arguments).map_err(misconfigured)?))
-}
-
-fn is_address(origin: &str) -> bool {
-    origin.parse::<Origin>().is_ok_and(|origin| matches!(origin, Origin::Database(_)))
+    let mut request = request::of_rollback(&arguments).map_err(misconfigured)?;
+    // What serves for a proof of the way there serves for one of the way back.
+    if let (None, Some(Origin::Database(dev))) = (&request.scratch, dev) {
+        request.scratch = Some(*dev);
+    }
+    Ok(invoked_by(context, request))
 }
 
 fn invoked_by(context: &Context, request: Request) -> Request {

@@ -96,7 +96,9 @@ impl Inheritance {
             && parents(cx.catalogs.desired, &child).is_empty()
             && descendants(&child, cx).is_empty()
             && !super::table::is_foreign(&child, cx);
-        let possible = self.bound.is_some() && stands_alone && !cx.is_dropped(&self.parent);
+        // What is above must be there still when the server names the check.
+        let stays = |above: &ObjectId| super::inheritance::departures(above, cx).is_empty();
+        let possible = self.bound.is_some() && stands_alone && !cx.is_dropped(&self.parent) && self.above(cx).iter().all(stays);
         let sides = [cx.catalogs.current, cx.catalogs.desired];
         // PostgreSQL refuses it beside a default partition, and beside another one that was interrupted. Of foreign keys it
         // changes the triggers on both sides, for which it would wait without end while others wait for it.

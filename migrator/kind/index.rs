@@ -363,7 +363,7 @@ impl Index {
     fn may_be_passed_over(change: Pair<&Self>, cx: &Context) -> bool {
         let Self { on, parent, .. } = change.desired;
         let is_rival = |(id, object): (&ObjectId, &Object)| match object {
-            Object::Index(other) => cx.current(id).is_some() && other.parent.is_none() && other.shape() == change.desired.shape(),
+            Object::Index(other) => cx.current(id).is_some() && other.parent.is_none() && other.is_like(change.desired),
             _ => false,
         };
         let arrives = parent.is_some() && change.current.parent.is_none();
@@ -372,17 +372,22 @@ impl Index {
 
     /// Whether ATTACH PARTITION would take this one, which goes, for one that stays.
     pub(super) fn would_be_taken(&self, cx: &Context) -> bool {
-        let is_like = |object: &Object| as_index(Some(object)).is_some_and(|other| other.shape() == self.shape());
+        let is_like = |object: &Object| as_index(Some(object)).is_some_and(|other| other.is_like(self));
         beside(&self.on, cx).any(|(_, object)| is_like(object))
     }
 
     /// What shall be attached, and is like this one, which shall not.
     fn attached_twins<'a>(&self, cx: &Context<'a>) -> impl Iterator<Item = &'a ObjectId> {
         let is_twin = |object: &Object| match object {
-            Object::Index(other) => other.parent.is_some() && other.shape() == self.shape(),
+            Object::Index(other) => other.parent.is_some() && other.is_like(self),
             _ => false,
         };
         beside(&self.on, cx).filter(move |(_, object)| self.parent.is_none() && is_twin(object)).map(|(id, _)| id)
+    }
+
+    /// Whether ATTACH PARTITION could take one for the other.
+    fn is_like(&self, other: &Self) -> bool {
+        self.unique == other.unique && self.shape() == other.shape()
     }
 
     /// All but its words and its name.

@@ -58,7 +58,7 @@ impl Kind for Inheritance {
             case when c.relispartition then (
                 select array_agg(k.conname::text order by k.conname) from pg_constraint k
                 where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0) end as keys,
-            case when c.relispartition then (
+            case when c.relispartition and not i.inhdetachpending then (
                 select d.condition from pg_get_partition_constraintdef(c.oid) d (condition)
                 where pg_get_expr(c.relpartbound, c.oid) ~ '^FOR VALUES (FROM|IN)' and d.condition !~ 'NOT \\(|satisfies_hash_partition'
             ) end as condition

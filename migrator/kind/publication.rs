@@ -72,7 +72,7 @@ impl Kind for Publication {
         }
         if *via_partition_root != current.via_partition_root {
             let note = "changes of partitions arrive under another table's name";
-            set = set.hazard(HazardKind::BreaksOldCode, id, note);
+            set = set.contract().hazard(HazardKind::BreaksOldCode, id, note);
         }
         let recipe = Recipe::one(set);
         // Row filters and column lists of partitioned tables are refused without it.

@@ -75,7 +75,7 @@ impl Kind for PublicationTable {
         let publishes = |object: &Object| matches!(object, Object::Publication(publication) if publication.tells_old_rows());
         let mute = cx.desired(&publication(id)).is_some_and(publishes) && !super::table::tells_its_rows(&table, cx);
         let note = "UPDATE and DELETE fail on a published table that has neither a primary key nor another REPLICA IDENTITY";
-        let add = if mute { add.hazard(HazardKind::BreaksOldCode, &table, note) } else { add };
+        let add = if mute { add.contract().hazard(HazardKind::BreaksOldCode, &table, note) } else { add };
         // A publication of whole schemas takes no table with a column list.
         let schemas = members(id, ObjectKind::PublicationSchema, cx);
         Recipe::one(add).needs(if self.columns.is_some() { schemas } else { Vec::new() })

@@ -194,3 +194,24 @@ async fn an_archive_that_cannot_be_written_stops_before_prod_is_touched() {
         Err(Code::MalformedArchive)
     );
 }
+
+/// Of a transaction that failed nothing is left but the row of what failed.
+#[tokio::test]
+async fn a_revision_names_the_statement_that_failed() {
+    let view = "create view v as select a from t";
+    let prod = format!("create table t (a text); insert into t values ('x'); create table u (); {view}");
+    let world = World::new(majors()[0], &prod, &format!("create table t (a int); create table u (b int); {view}"));
+    let mut request = world.request();
+    request.policy.allow.push("all".parse().unwrap());
+    sync(&request).await.unwrap_err();
+    let shown = app::show(request.archive.as_ref().unwrap(), "1").await.unwrap();
+    let plan = shown.plan().unwrap();
+    let failed: Vec<&str> = shown
+        .revision
+        .ran
+        .iter()
+        .filter(|ran| ran.status == "failed")
+        .map(|ran| plan.batches[ran.batch].statements[ran.statement].sql.as_str())
+        .collect();
+    assert!(matches!(failed[..], [sql] if sql.starts_with("ALTER TABLE public.t ALTER COLUMN a TYPE")), "{failed:?}");
+}

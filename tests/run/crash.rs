@@ -162,6 +162,24 @@ async fn what_is_half_detached_is_detached_before_anything_else() {
     }
 }
 
+/// What is renamed in the parent keeps its old name in a partition that is half gone: then the two fit no more.
+#[tokio::test]
+async fn nothing_is_renamed_beside_what_is_half_detached() {
+    let renamed = PARTITIONED.replace("v int", "value int").replace("(v)", "(value)");
+    let world = World::new(majors()[0], PARTITIONED, &renamed);
+    half_detached(&world).await;
+    let mut request = world.request();
+    request.policy.allow.push("all".parse().unwrap());
+    let plain = request.clone();
+    request.options.renames = vec!["column public.p.v -> value".parse().unwrap()];
+    let failure = sync(&request).await.unwrap_err();
+    assert_eq!(failure.code, Code::RenameRefused);
+    assert!(failure.message.contains("public.p_1") && failure.changed_nothing(), "{failure}");
+    assert_eq!(world.prod_says("select v from p_1"), "1");
+    let planned = plan(&plain).await.unwrap();
+    assert!(super::statements(&planned.plan)[0].ends_with("FINALIZE"), "{:?}", planned.plan);
+}
+
 #[tokio::test]
 async fn what_ends_a_detachment_declares_its_locks() {
     let prod = "create table region (id int primary key);

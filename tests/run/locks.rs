@@ -1,5 +1,7 @@
 //! Others are at work too.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use migrator::app;
@@ -89,8 +91,16 @@ async fn a_long_transaction_is_waited_for_before_a_lock_is_asked_for() {
     let reader = world.transaction("select * from a").await;
     tokio::time::sleep(request.patience.lock_timeout).await;
     let mut other = world.transaction("set lock_timeout to '1ms'").await;
+    let (waits, events) = (AtomicBool::new(false), Mutex::new(Vec::new()));
+    let mut listener = |event: &Event| {
+        waits.fetch_or(matches!(event, Event::Waiting { .. }), Ordering::Relaxed);
+        events.lock().unwrap().push(event.clone());
+    };
     let others = async {
-        for _ in 0..20 {
+        // Until it waits, and for a while after that.
+        let mut left = 10;
+        while left > 0 {
+            left -= i32::from(waits.load(Ordering::Relaxed));
             tokio::time::sleep(Duration::from_millis(50)).await;
             sqlx::raw_sql("select * from a").execute(&mut other).await.expect("it does not queue");
             sqlx::raw_sql("commit; begin; set lock_timeout to '1ms'").execute(&mut other).await.expect("commit");
@@ -98,8 +108,9 @@ async fn a_long_transaction_is_waited_for_before_a_lock_is_asked_for() {
         sqlx::raw_sql("rollback").execute(&mut other).await.expect("rollback");
         drop(reader);
     };
-    let ((synced, events), ()) = tokio::join!(sync_telling(&request), others);
+    let (synced, ()) = tokio::join!(app::sync(&request, None, &mut listener), others);
     synced.unwrap();
+    let events = events.into_inner().unwrap();
     let waiting = events.iter().find_map(|event| match event {
         Event::Waiting { blockers, .. } => Some(blockers[0].query.clone()),
         _ => None,
