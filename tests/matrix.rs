@@ -29,7 +29,7 @@ const EARLY: u32 = 14;
 const TRIES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(500);
 /// A busy machine takes its time over a crash recovery.
-const LONGEST_RECOVERY: Duration = Duration::from_secs(60);
+const LONGEST_RECOVERY: Duration = Duration::from_mins(1);
 const WORKERS: usize = 2;
 
 /// How many rows each table has.

@@ -38,8 +38,9 @@ impl Kind for Cast {
             _ => "",
         };
         let create = Statement::new(format!("CREATE {} {method}{context}", self.address(id)));
-        // What was cast without a word may have to say it now.
-        let narrowed = matches!(cx.current(id), Some(Object::Cast(current)) if current.reach() > self.reach());
+        // What was cast without a word may have to say it now. With another method it comes before what is made anew with it.
+        let narrows = |current: &Self| current.reach() > self.reach() && current.method == *method;
+        let narrowed = matches!(cx.current(id), Some(Object::Cast(current)) if narrows(current));
         let create = if narrowed { create.contract() } else { create };
         if method != "WITHOUT FUNCTION" {
             return Recipe::one(create);

@@ -35,7 +35,10 @@ impl Inheritance {
                 let detach = self.detaching(id, "");
                 // The partition gets foreign keys of its own.
                 let detach = detach.lock_each(LockMode::ShareRowExclusive, referred(cx.catalogs.current, &self.parent));
-                let locked = tree(&child, cx).into_iter().chain(self.default_beside(id, false, cx));
+                // What leaves it in turn comes after it where it has the later name.
+                let below = places_below(cx.catalogs.current, &child).filter(|place| cx.is_dropped(place) && *place > id);
+                let below = below.flat_map(|place| tree(&super::inheritance::child(place), cx));
+                let locked = tree(&child, cx).into_iter().chain(self.default_beside(id, false, cx)).chain(below);
                 let detach = detach.lock_each(LockMode::AccessExclusive, locked).lock(LockMode::AccessExclusive, &self.parent);
                 // No row may refer to what leaves.
                 let referring = self.referring(cx.catalogs.current, cx);
