@@ -11,7 +11,7 @@ use crate::cases::{self, Case, Direction, Pin, THREADS};
 use crate::support::server::{Server, majors, server};
 
 /// As many of each kind as do not keep anybody waiting who runs all tests.
-const ONE_IN: usize = 8;
+const ONE_IN: usize = 24;
 
 /// Their provider is entered into the catalog by hand, and no server has it.
 const NO_COPY: &str = "security_label/";

@@ -168,7 +168,7 @@ async fn what_old_code_cannot_live_with_waits_for_the_contract_phase() {
 }
 
 /// One in so many of the cases, forth and back: `PHASES=1` for all of them, `CASE=text` for those cases.
-const ONE_IN: usize = 16;
+const ONE_IN: usize = 32;
 const WORKERS: usize = 2;
 
 /// Migrates a case in two phases.
