@@ -184,10 +184,7 @@ pub async fn plan(request: &Request, listener: Listener<'_>) -> Result<Planned, 
     let admitted = gate::gate(&plan, &request.policy)?;
     let withheld = admitted.withheld().to_vec();
     tell_plan(&plan, &withheld, listener);
-    let mut proof = None;
-    if request.prove && !admitted.is_empty() {
-        proof = Some(prove::prove(request, &admitted, catalogs.as_ref(), application, listener).await?);
-    }
+    let proof = prove::prove(request, &admitted, catalogs.as_ref(), application, listener).await?;
     Ok(Planned { plan, catalogs, withheld, proof })
 }
 

@@ -168,16 +168,10 @@ impl<'a> Executor<'a> {
         let mut effort = Effort { attempts: 1, ..Effort::default() };
         loop {
             let start = Instant::now();
+            self.make_way(batch, listener).await;
             let tried = match batch.transaction {
-                TransactionMode::Block if is_long(batch) => self.autocommit(index, batch, effort, listener).await,
-                TransactionMode::Block => {
-                    self.make_way(batch, listener).await;
-                    self.block(index, batch, effort, listener).await
-                }
-                TransactionMode::Autocommit => {
-                    self.make_way(batch, listener).await;
-                    self.autocommit(index, batch, effort, listener).await
-                }
+                TransactionMode::Block if !is_long(batch) => self.block(index, batch, effort, listener).await,
+                _ => self.autocommit(index, batch, effort, listener).await,
             };
             let Err(failed) = tried else { return Ok(()) };
             let pause = if gives_way(&failed) && is_tried_again(batch) { pauses.next() } else { None };

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::server::{Database, majors, server};
+use crate::support::without_settings;
 
 const PROD: &str = "
     create table customer (id int primary key, email text not null, fax text);
@@ -65,9 +66,7 @@ impl Migrator {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_migrator"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MIGRATOR_")) {
-            command.env_remove(name);
-        }
+        without_settings(&mut command);
         command.args(arguments).current_dir(self.folder()).stdin(Stdio::null());
         command
     }

@@ -19,6 +19,7 @@ use crate::support::aftermath::{self, LEFTOVERS};
 use crate::support::oracle;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::server::{Database, DumpOptions, Server, majors, server};
+use crate::support::without_settings;
 
 const FAULTS: usize = 300;
 /// How often one prod is disturbed: then the next case has its turn.
@@ -95,9 +96,7 @@ impl Patient {
     /// Runs the command once, with something that happens at a message or undisturbed.
     fn run(&self, armed: Option<(u32, Fault)>) -> (Option<i32>, u32, bool) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_migrator"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MIGRATOR_")) {
-            command.env_remove(name);
-        }
+        without_settings(&mut command);
         let log = std::fs::File::create(self.folder.path().join("log")).unwrap();
         command.args(&self.arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         command.stdout(Stdio::null()).stderr(log);

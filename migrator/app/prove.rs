@@ -34,14 +34,18 @@ pub struct Proof {
     pub elapsed: Duration,
 }
 
-/// Runs what was admitted in a copy of prod's schema. That there can be no copy is a failure too: nothing is shown then.
+/// Runs what was admitted in a copy of prod's schema, if that is asked for and anything was. That there can be no copy is
+/// a failure too: nothing is shown then.
 pub(super) async fn prove(
     request: &Request,
     admitted: &Admitted<'_>,
     catalogs: Pair<&Catalog>,
     application: &str,
     listener: Listener<'_>,
-) -> Result<Proof, Failure> {
+) -> Result<Option<Proof>, Failure> {
+    if !request.prove || admitted.is_empty() {
+        return Ok(None);
+    }
     let start = Instant::now();
     let server = server(request)?;
     let scratch = Scratch::make(server, application).await?;
@@ -49,11 +53,11 @@ pub(super) async fn prove(
     let discarded = scratch.discard().await;
     shown?;
     discarded?;
-    let statements = admitted.batches().map(|(_, batch)| batch.statements.len()).sum();
+    let statements = admitted.statements();
     let server = server.to_string();
     let proof = Proof { server, objects: catalogs.current.objects().len(), statements, elapsed: start.elapsed() };
     listener(&Event::Proved { objects: proof.objects, statements, elapsed: proof.elapsed });
-    Ok(proof)
+    Ok(Some(proof))
 }
 
 /// The one that was named for such things, or dev's.

@@ -103,10 +103,7 @@ pub async fn way_back(request: Request, listener: Listener<'_>) -> Result<WayBac
     let admitted = gate::gate(&plan, &request.policy)?;
     let withheld = admitted.withheld().to_vec();
     tell_plan(&plan, &withheld, listener);
-    let mut proof = None;
-    if request.prove && !admitted.is_empty() {
-        proof = Some(prove(&request, &admitted, sides, application, listener).await?);
-    }
+    let proof = prove(&request, &admitted, sides, application, listener).await?;
     let lost = lost(&steps, sides);
     let before = first.before.clone();
     let request = Request {

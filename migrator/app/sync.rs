@@ -144,11 +144,8 @@ impl Sync<'_> {
         };
         if !admitted.is_empty() {
             self.check_privileges(&admitted).await?;
-            if self.request.prove {
-                let application = application_name(&self.run);
-                let proof = prove(self.request, &admitted, synced.catalogs.as_ref(), &application, listener).await?;
-                synced.proof = Some(proof);
-            }
+            let application = application_name(&self.run);
+            synced.proof = prove(self.request, &admitted, synced.catalogs.as_ref(), &application, listener).await?;
             (synced.applied, synced.revision) =
                 self.carry_out(&admitted, synced.catalogs.as_ref(), chain, listener).await?;
             synced.run = Some(self.run);
@@ -334,7 +331,7 @@ impl Sync<'_> {
             id: &self.run,
             invoked_by: self.request.invoked_by.as_deref(),
             plan_hash: admitted.plan().hash.as_str(),
-            statements: admitted.batches().map(|(_, batch)| batch.statements.len()).sum(),
+            statements: admitted.statements(),
             revision,
             request: self.request.identity(),
             back_to: self.request.back_to(),

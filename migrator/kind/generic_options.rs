@@ -14,6 +14,7 @@ use crate::pair::Pair;
 use crate::statement::{HazardKind, Statement};
 
 pub(super) const UNKNOWN: &str = "has a secret there whose value a snapshot does not hold";
+
 /// Sorted by name; the catalogs' order means nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<Read>")]

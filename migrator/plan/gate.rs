@@ -143,6 +143,11 @@ impl<'a> Admitted<'a> {
         self.runs.iter().map(|index| (*index, &self.plan.batches[*index]))
     }
 
+    /// How many statements run.
+    pub fn statements(&self) -> usize {
+        self.batches().map(|(_, batch)| batch.statements.len()).sum()
+    }
+
     pub fn withheld(&self) -> &[Withheld] {
         &self.withheld
     }

@@ -8,13 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::unreliable::{Fault, Unreliable};
 use super::{Environment, Said, tool};
-use crate::support::aftermath::{arrived, is_as_before, portrait};
+use crate::support::aftermath::{FIRST, PROD, SECOND, arrived, is_as_before, portrait};
 use crate::support::bucket::{BUCKET, S3Server};
 use crate::support::server::{Database, majors, server};
-
-const PROD: &str = "create table a (b int); insert into a select generate_series(1, 100)";
-const FIRST: &str = "create table a (b int, c text default 'x'); create index a_b on a (b)";
-const SECOND: &str = "alter table a alter b set not null, add check (b > 0); create table d (a int unique); create view v as select b from a";
 
 /// What happens. The command survives each if it happens once.
 const FAULTS: [Fault; 7] = [

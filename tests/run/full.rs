@@ -8,12 +8,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use super::World;
-use crate::support::aftermath::{arrived, chain, is_as_before, portrait};
+use crate::support::aftermath::{FIRST, PROD, SECOND, arrived, chain, is_as_before, portrait};
 use crate::support::server::majors;
-
-const PROD: &str = "create table a (b int); insert into a select generate_series(1, 100)";
-const FIRST: &str = "create table a (b int, c text default 'x'); create index a_b on a (b)";
-const SECOND: &str = "alter table a alter b set not null, add check (b > 0); create table d (a int unique); create view v as select b from a";
+use crate::support::without_settings;
 
 /// What is in the way of the archive.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +42,7 @@ fn sync(world: &World, limit: Option<u64>) -> Output {
             command
         }
     };
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MIGRATOR_")) {
-        command.env_remove(name);
-    }
+    without_settings(&mut command);
     let addresses = ["--dev", &world.dev.url, "--prod", &world.prod.url];
     command.args(["sync", "--allow", "all"]).args(addresses).arg("--archive").arg(world.archive.path());
     command.current_dir(world.archive.path()).output().expect("migrator runs")

@@ -19,8 +19,8 @@ fn from(world: &World, dev: &str) -> Result<Request, Failure> {
     Ok(Request { dev, ..world.request() })
 }
 
-fn scratch_databases(server: &Server) -> Vec<Vec<String>> {
-    server.database("looker").query("select datname from pg_database where datname like 'migrator\\_scratch\\_%'")
+pub fn scratch_databases(server: &Server) -> Vec<Vec<String>> {
+    server.existing("postgres").query("select datname from pg_database where datname like 'migrator\\_scratch\\_%'")
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> String {

@@ -6,6 +6,7 @@ use migrator::plan::gate::Approval;
 use migrator::progress::Event;
 use migrator::throwaway::Settings;
 
+use super::origins::scratch_databases;
 use super::{World, plan, sync, sync_telling};
 use crate::support::server::{Server, majors, server};
 
@@ -16,10 +17,6 @@ const NO_NEW_VIEWS: &str = "create function no_new_views() returns event_trigger
 
 fn proving(world: &World) -> Request {
     Request { prove: true, ..world.request() }
-}
-
-fn scratch_databases(server: &Server) -> Vec<Vec<String>> {
-    server.existing("postgres").query("select datname from pg_database where datname like 'migrator\\_scratch\\_%'")
 }
 
 #[tokio::test]

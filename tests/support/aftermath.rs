@@ -11,6 +11,11 @@ use super::server::{Database, DumpOptions};
 
 const WHOLE: DumpOptions = DumpOptions { owner: true, privileges: true };
 
+/// What the archive is disturbed with: a prod, the dev of its first revision, and what makes that of its second.
+pub const PROD: &str = "create table a (b int); insert into a select generate_series(1, 100)";
+pub const FIRST: &str = "create table a (b int, c text default 'x'); create index a_b on a (b)";
+pub const SECOND: &str = "alter table a alter b set not null, add check (b > 0); create table d (a int unique); create view v as select b from a";
+
 /// Objects that a plan makes for a time only, and indexes that were not finished.
 pub const LEFTOVERS: &str = "
     select 'relation ' || relname from pg_class where relname like 'migrator\\_tmp%'
